@@ -20,12 +20,16 @@ from jwtbearer.keys import PrivateKey
 __all__ = ["LISTING", "RFC", "STYLES", "Assertion", "Style", "build_assertion", "style_named"]
 
 
+MILLISECONDS_PER_SECOND = 1000  # what Apex's getTime() counts
+
+
 class Style(NamedTuple):
     """What one way of writing an assertion does its own way.
 
     write_header      the JOSE header as JSON text
     write_claims      the claims as JSON text
     encode            bytes as one part of the assertion
+    units_per_second  of exp: 1 where it counts seconds
     percent_encodes   whether the assertion is percent-encoded in the form body
     lifetime_seconds  how long an assertion lasts where nobody says
     """
@@ -34,6 +38,7 @@ class Style(NamedTuple):
     write_header: Callable[[], str]
     write_claims: Callable[[Claims], str]
     encode: Callable[[bytes], str]
+    units_per_second: int
     percent_encodes: bool
     lifetime_seconds: int
 
@@ -66,7 +71,7 @@ def concatenated_claims(claims: Claims) -> str:
         )
     return (
         f'{{"iss":"{claims.iss}","sub":"{claims.sub}",'
-        f'"aud":"{claims.aud}","exp":{claims.exp * 1000}}}'
+        f'"aud":"{claims.aud}","exp":{claims.exp * MILLISECONDS_PER_SECOND}}}'
     )
 
 
@@ -81,6 +86,7 @@ RFC = Style(
     canonical_header,
     canonical_claims,
     base64url.encode,
+    units_per_second=1,
     percent_encodes=True,
     lifetime_seconds=DEFAULT_LIFETIME_SECONDS,
 )
@@ -89,6 +95,7 @@ LISTING = Style(
     concatenated_header,
     concatenated_claims,
     padded_base64url,
+    units_per_second=MILLISECONDS_PER_SECOND,
     percent_encodes=False,
     lifetime_seconds=300,
 )
@@ -107,6 +114,7 @@ class Assertion(NamedTuple):
 
     style               how it was written
     claims              what it says
+    exp                 its end as written, in the unit of the style (exp)
     jwt_header          the JOSE header as JSON (the listing's jwtHeader)
     jwt_claims          the claims set as JSON (jwtClaims)
     jwt_request         the JWS signing input, header.claims encoded (jwtRequest)
@@ -120,6 +128,7 @@ class Assertion(NamedTuple):
 
     style: Style
     claims: Claims
+    exp: int
     jwt_header: str
     jwt_claims: str
     jwt_request: str
@@ -160,6 +169,7 @@ def build_assertion(claims: Claims, key: PrivateKey, *, style: str = "rfc") -> A
     return Assertion(
         style=way,
         claims=claims,
+        exp=claims.exp * way.units_per_second,
         jwt_header=jwt_header,
         jwt_claims=jwt_claims,
         jwt_request=jwt_request,

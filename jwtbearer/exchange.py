@@ -197,9 +197,12 @@ def same_origin(instance_url: str, path: str) -> str:
     """The URL of a resource, on instance_url's origin and no other (RFC 6454 §4)."""
     if not isinstance(path, str):
         raise CallerMistake(f"a path is text, not {type(path).__name__}")
-    if not instance_url:
-        raise CallerMistake("the answer had no instance_url: there is no host to send the token to")
-    base = transport.parse_url(instance_url)
+    try:
+        base = transport.parse_url(instance_url)
+    except CallerMistake as error:
+        raise TransportError(
+            "answer", f"the answer's instance_url is not one to send a token to: {error}"
+        ) from None
     if path.startswith("/") and not path.startswith("//"):
         return transport.parse_url(f"{base.scheme}://{base.netloc}{path}").geturl()
     target = urlsplit(path) if "://" in path else None

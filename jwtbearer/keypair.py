@@ -11,12 +11,9 @@ from typing import NamedTuple
 
 from jwtbearer.certificate import distinguished_name, make_certificate, private_key_pem, validity
 from jwtbearer.errors import CallerMistake, shown
-from jwtbearer.keys import MINIMUM_BITS, PrivateKey
+from jwtbearer.keys import PrivateKey
 
 __all__ = [
-    "DEFAULT_BITS",
-    "DEFAULT_DAYS",
-    "DEFAULT_NAME",
     "SIZES",
     "KeyPair",
     "make_private_key",
@@ -24,9 +21,6 @@ __all__ = [
     "write_keypair",
 ]
 
-DEFAULT_BITS = MINIMUM_BITS
-DEFAULT_DAYS = 365
-DEFAULT_NAME = "jwtbearer"
 SIZES = (2048, 3072, 4096)
 PUBLIC_EXPONENT = 65537  # FIPS 186-5 §5.1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from functools import cached_property
 from typing import Any
 
@@ -80,10 +81,16 @@ class PrivateKey:
 
     @cached_property
     def _key_of_rsa(self) -> Any:
-        # Imported late: verification does without. Kept: blinding starts dear and then is cheap.
+        # Imported late: verification does without. Kept: what blinds the first signature is only
+        # squared for the next.
         import rsa
 
-        return rsa.PrivateKey(self.n, self.e, self.d, self.p, self.q)
+        key = rsa.PrivateKey(self.n, self.e, self.d, self.p, self.q)
+        # rsa would invert its first blinding factor in Python, for the time of half a signature
+        # with a small key; pow does the same at once.
+        key.blindfac = int.from_bytes(os.urandom(self.length + 8), "big") % self.n
+        key.blindfac_inverse = pow(key.blindfac, -1, self.n)
+        return key
 
     def private_operation(self, m: int) -> int:
         """Compute m^d mod n (RFC 8017 §5.2.1, RSASP1), over the two primes and blinded."""

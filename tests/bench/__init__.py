@@ -1,0 +1,1 @@
+"""How quick it is, as ratios. `python -m tests.bench` measures and prints them."""

@@ -96,7 +96,11 @@ def key_files(bits: int, folder: Path) -> Iterator[tuple[str, bytes]]:
 def jwk(key: PrivateKey, *, name: str) -> bytes:
     """The key as a JWK (RFC 7518 §6.3.2)."""
     numbers = {
-        **{"n": key.n, "e": key.e, "d": key.d, "p": key.p, "q": key.q},
+        "n": key.n,
+        "e": key.e,
+        "d": key.d,
+        "p": key.p,
+        "q": key.q,
         "dp": key.d % (key.p - 1),
         "dq": key.d % (key.q - 1),
         "qi": pow(key.q, -1, key.p),

@@ -1,0 +1,18 @@
+"""What is wrong with this assertion, request, response, key or certificate: where, why, and how it
+came about.
+
+The rooms:
+
+    rules.py          what a rule is
+    encoding.py, json_text.py, header.py, signature.py, claims.py     the layers of the catalogue
+    evidence.py       an assertion taken apart as far as it goes, and what is known beside it
+    forensics.py      what was really signed, recovered from a wrong signature
+    signed_texts.py   what is commonly signed by mistake
+    report.py         findings, what could not be checked, the verdict
+    assertion.py      audit_assertion: every rule over one assertion
+"""
+
+from jwtbearer.audit.assertion import audit_assertion
+from jwtbearer.audit.report import Finding, Report, Span, Unchecked
+
+__all__ = ["Finding", "Report", "Span", "Unchecked", "audit_assertion"]

@@ -1,0 +1,402 @@
+"""What was really signed, and how: EM recovered from a wrong signature with the public key.
+
+s^e mod n is whatever the signer padded. Its structure names the padding and the hash function, its
+digest is compared with those of the texts that are commonly signed by mistake (signed_texts.py).
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jwtbearer import pkcs1
+from jwtbearer.audit.evidence import Evidence
+from jwtbearer.audit.signed_texts import SignedText, signed_texts
+from jwtbearer.keys import PublicKey
+
+__all__ = ["Diagnosis", "diagnose"]
+
+# RFC 8017 §9.2, note 1: the DER of DigestInfo up to the digest.
+DIGEST_INFO_PREFIXES = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha1": bytes.fromhex("3021300906052b0e03021a05000414"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "md5": bytes.fromhex("3020300c06082a864886f70d020505000410"),
+    "sha224": bytes.fromhex("302d300d06096086480165030402040500041c"),
+    "sha512_256": bytes.fromhex("3031300d060960864801650304020605000420"),
+}
+NAMES = {
+    "sha256": "SHA-256",
+    "sha1": "SHA-1",
+    "sha512": "SHA-512",
+    "sha384": "SHA-384",
+    "md5": "MD5",
+    "sha224": "SHA-224",
+    "sha512_256": "SHA-512/256",
+}
+# A hash without a DigestInfo is told by its length alone.
+BY_LENGTH = {
+    16: "md5",
+    20: "sha1",
+    28: "sha224",
+    32: "sha256",
+    36: "md5+sha1",
+    48: "sha384",
+    64: "sha512",
+}
+PSS_HASHES = ("sha256", "sha1", "sha384", "sha512")
+HMAC_BY_LENGTH = {32: "sha256", 48: "sha384", 64: "sha512"}
+ECDSA_RAW = {64: "ES256", 96: "ES384", 132: "ES512"}
+RSA_LENGTHS = (256, 384, 512, 1024, 2048)
+HEX = re.compile(rb"(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+")
+BASE64 = re.compile(rb"[A-Za-z0-9+/_\-\s]+={0,2}\s*")
+
+
+class Diagnosis(NamedTuple):
+    """One thing that is wrong with a signature."""
+
+    rule: str
+    found: str
+    cause: str | None = None
+    confidence: str = "certain"
+
+
+class Padded(NamedTuple):
+    """What an EM says: which hash function, the digest, and what is odd about the padding."""
+
+    algorithm: str
+    digest: bytes
+    oddity: str  # empty where the structure is as it should be
+    rule: str  # of the oddity
+
+
+class Attempt(NamedTuple):
+    """Octets that may be the signature once a mistake of transport is undone."""
+
+    octets: bytes
+    diagnosis: Diagnosis | None
+
+
+def diagnose(evidence: Evidence, key_texts: tuple[bytes, ...]) -> list[Diagnosis]:
+    """Everything that is wrong with the signature; empty where it verifies, or there is no key."""
+    signature = evidence.parts[2].octets or b""
+    message = evidence.signing_input.encode("utf-8", "replace")
+    key = evidence.known.key
+    if key is None:
+        return list(by_size_alone(signature))
+    if pkcs1.verify(message, signature, key):
+        return []
+    attempts = list(undone(signature, key))
+    texts = list(signed_texts(evidence))
+    for attempt in attempts:
+        found = told_by_em(attempt.octets, key, texts)
+        if found is not None:
+            return ([attempt.diagnosis] if attempt.diagnosis else []) + found
+    for other in evidence.known.other_keys:
+        for attempt in undone(signature, other):
+            found = told_by_em(attempt.octets, other, texts)
+            if found is not None:
+                named = Diagnosis(
+                    "signature-other-key", f"it is another key's, of {other.bits} bits"
+                )
+                return [named, *found]
+    odd = list(other_algorithm(signature, message, key_texts))
+    if odd:
+        return odd
+    if len(signature) != key.length:
+        return [wrong_length(signature, key)]
+    s = int.from_bytes(signature, "big")
+    if s >= key.n:
+        return [Diagnosis("signature-range", "a number not below the modulus")]
+    em = pow(s, key.e, key.n).to_bytes(key.length, "big")
+    return [
+        Diagnosis(
+            "signature-unknown",
+            f"EM starts with {em[:4].hex(' ')}, which is no padding that is known",
+            "The key is not the one that signed, or the signature was altered.",
+        )
+    ]
+
+
+def told_by_em(signature: bytes, key: PublicKey, texts: list[SignedText]) -> list[Diagnosis] | None:
+    """What EM tells under a key; None where it is no padding that is known."""
+    s = int.from_bytes(signature, "big")
+    if len(signature) != key.length or s >= key.n:
+        return None
+    em = pow(s, key.e, key.n).to_bytes(key.length, "big")
+    for padded in (
+        pkcs1_padding(em, texts),
+        pss_padding(em, key.bits, texts),
+        no_padding(em, texts),
+    ):
+        if padded is not None:
+            return list(explained(padded, texts))
+    return None
+
+
+def explained(padded: Padded, texts: list[SignedText]) -> Iterator[Diagnosis]:
+    """The oddity of the padding, the hash function, and the text, as far as each is wrong."""
+    if padded.oddity:
+        yield Diagnosis(padded.rule, padded.oddity)
+    if padded.algorithm != "sha256" and padded.rule != "signature-pss":
+        yield Diagnosis(
+            "signature-hash", f"it was made with {NAMES.get(padded.algorithm, padded.algorithm)}"
+        )
+    if not padded.digest:
+        return
+    name = NAMES.get(padded.algorithm, padded.algorithm)
+    text = text_with_digest(padded.algorithm, padded.digest, texts)
+    if text is None:
+        yield Diagnosis(
+            "signature-unknown",
+            f"{name} of another text: {padded.digest.hex()}",
+            "The key is right, and so is the method: another text was signed than was sent.",
+        )
+    elif text.rule:
+        yield Diagnosis(text.rule, f"{text.name} was signed")
+
+
+def text_with_digest(algorithm: str, digest: bytes, texts: list[SignedText]) -> SignedText | None:
+    """The text that has this digest."""
+    for text in texts:
+        if hash_of(algorithm, text.octets) == digest:
+            return text
+    return None
+
+
+def hash_of(algorithm: str, octets: bytes) -> bytes:
+    """A digest by name; MD5 and SHA-1 joined are what TLS 1.1 signed."""
+    if algorithm == "md5+sha1":
+        return hash_of("md5", octets) + hash_of("sha1", octets)
+    return hashlib.new(algorithm, octets, usedforsecurity=False).digest()
+
+
+# --- mistakes of transport ---------------------------------------------------------------------
+
+
+def undone(signature: bytes, key: PublicKey) -> Iterator[Attempt]:
+    """The signature as it is, and with each mistake of transport undone."""
+    k = key.length
+    yield Attempt(signature, None)
+    if 0 < k - len(signature) <= 4:
+        dropped = Diagnosis(
+            "signature-zero-dropped", f"{len(signature)} octets where there are {k}"
+        )
+        yield Attempt(signature.rjust(k, b"\0"), dropped)
+    if len(signature) > k and not any(signature[:-k]):
+        longer = Diagnosis(
+            "signature-length",
+            f"{len(signature)} octets, the first of them zero",
+            "A big integer was written with an octet for its sign, as Java's toByteArray does.",
+        )
+        yield Attempt(signature[-k:], longer)
+    if len(signature) == k:
+        yield Attempt(signature[::-1], Diagnosis("signature-reversed", "its octets in reverse"))
+        s = int.from_bytes(signature, "big")
+        if s >= key.n:
+            range_diagnosis = Diagnosis("signature-range", "the signature plus a multiple of n")
+            yield Attempt((s % key.n).to_bytes(k, "big"), range_diagnosis)
+    if HEX.fullmatch(signature):
+        recoded = Diagnosis("signature-recoded", "the signature in hex, encoded once more")
+        yield Attempt(binascii.unhexlify(signature), recoded)
+    if BASE64.fullmatch(signature):
+        text = b"".join(signature.split()).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
+        try:
+            octets = binascii.a2b_base64(text + b"=" * (-len(text) % 4))
+        except binascii.Error:
+            return
+        recoded = Diagnosis("signature-recoded", "the signature in base64, encoded once more")
+        yield Attempt(octets, recoded)
+
+
+def wrong_length(signature: bytes, key: PublicKey) -> Diagnosis:
+    """A length that is not the modulus's, with nothing else to tell by."""
+    return Diagnosis(
+        "signature-length",
+        f"{len(signature)} octets; the key's modulus has {key.length}",
+        "A key of another size signed, or the text was cut."
+        if len(signature) in RSA_LENGTHS
+        else "The text was cut or added to.",
+    )
+
+
+# --- paddings ----------------------------------------------------------------------------------
+
+
+def pkcs1_padding(em: bytes, texts: list[SignedText]) -> Padded | None:
+    """EMSA-PKCS1-v1_5, and what goes wrong in it (RFC 8017 §9.2)."""
+    if em[:2] == b"\x00\x02" and em.find(b"\x00", 2) >= 10:
+        rest = em[em.find(b"\x00", 2) + 1 :]
+        inner = digest_info(rest, texts)
+        oddity = "padding of the type for encryption, 02, in place of 01"
+        return Padded(
+            inner.algorithm if inner else "sha256",
+            inner.digest if inner else b"",
+            oddity,
+            "signature-digestinfo",
+        )
+    if em[:2] != b"\x00\x01":
+        return None
+    end = 2
+    while end < len(em) and em[end] == 0xFF:
+        end += 1
+    if end == len(em) or em[end] != 0:
+        return None
+    inner = digest_info(em[end + 1 :], texts)
+    if inner is None:
+        shown = em[end + 1 :].hex()
+        shown = shown if len(shown) <= 128 else f"{shown[:128]}…"
+        return Padded(
+            "sha256", b"", f"padding around no DigestInfo: {shown}", "signature-digestinfo"
+        )
+    if end - 2 < 8 and not inner.oddity:
+        return inner._replace(
+            oddity=f"only {end - 2} octets of padding", rule="signature-digestinfo"
+        )
+    return inner
+
+
+def digest_info(t: bytes, texts: list[SignedText]) -> Padded | None:
+    """Read DigestInfo, as it should be or as it is sometimes written; or a digest without one."""
+    rule = "signature-digestinfo"
+    for algorithm, prefix in DIGEST_INFO_PREFIXES.items():
+        size = prefix[-1]
+        if t.startswith(prefix) and len(t) >= len(prefix) + size:
+            digest = t[len(prefix) : len(prefix) + size]
+            more = len(t) - len(prefix) - size
+            oddity = f"{more} octets after the digest" if more else ""
+            return Padded(algorithm, digest, oddity, rule)
+        identifier = prefix[4 : 6 + prefix[5]]
+        if identifier in t[:32]:
+            start = t.find(b"\x04", t.find(identifier) + len(identifier))
+            digest = t[-size:]
+            without_null = t == bare_digest_info(identifier) + digest
+            oddity = (
+                "DigestInfo without its NULL"
+                if without_null
+                else "DigestInfo in another encoding than DER"
+            )
+            if start >= 0 and len(t) > start + 2 + size and t[start + 1] == size:
+                digest, oddity = t[start + 2 : start + 2 + size], "octets after the digest"
+            return Padded(algorithm, digest, oddity, rule)
+    if len(t) in BY_LENGTH:
+        return Padded(BY_LENGTH[len(t)], t, "the digest without its DigestInfo", rule)
+    for text in texts:
+        if t == text.octets and t:
+            return Padded("sha256", b"", f"{text.name} itself, not hashed", rule)
+        if t == hash_of("sha256", text.octets).hex().encode():
+            return Padded("sha256", b"", f"SHA-256 of {text.name} in hex, as text", rule)
+    return None
+
+
+def bare_digest_info(identifier: bytes) -> bytes:
+    """DigestInfo up to the digest, its parameters left out; for digests under 128 octets."""
+    size = next(prefix[-1] for prefix in DIGEST_INFO_PREFIXES.values() if identifier in prefix)
+    inner = b"\x30" + bytes([len(identifier)]) + identifier
+    tail = b"\x04" + bytes([size])
+    return b"\x30" + bytes([len(inner) + len(tail) + size]) + inner + tail
+
+
+def no_padding(em: bytes, texts: list[SignedText]) -> Padded | None:
+    """A digest or DigestInfo as a number, without any padding; on either side."""
+    bare = em.lstrip(b"\0")
+    if len(em) - len(bare) < 64:
+        return None
+    inner = digest_info(bare, texts)
+    if inner is None:
+        padded = digest_info(em[-32:], texts)
+        inner = padded if len(bare) <= 32 else None
+    if inner is None:
+        return None
+    return inner._replace(oddity="no padding at all", rule="signature-digestinfo")
+
+
+def pss_padding(em: bytes, bits: int, texts: list[SignedText]) -> Padded | None:
+    """EMSA-PSS, confirmed: its own check holds with the digest of a text (RFC 8017 §9.1.2)."""
+    if em[-1] != 0xBC:
+        return None
+    spare_bits = 8 * len(em) - (bits - 1)
+    if spare_bits == 8:  # EM is an octet shorter than the modulus
+        em, spare_bits = em[1:], 0
+    for algorithm in PSS_HASHES:
+        size = hashlib.new(algorithm).digest_size
+        masked, h = em[: -size - 1], em[-size - 1 : -1]
+        block = bytearray(
+            a ^ b for a, b in zip(masked, mgf1(h, len(masked), algorithm), strict=True)
+        )
+        block[0] &= 0xFF >> spare_bits
+        salt_start = bytes(block).lstrip(b"\0")
+        if salt_start[:1] != b"\x01":
+            continue
+        salt = salt_start[1:]
+        for text in texts:
+            digest = hash_of(algorithm, text.octets)
+            if hash_of(algorithm, bytes(8) + digest + salt) == h:
+                oddity = f"PSS padding with {NAMES[algorithm]} and {len(salt)} octets of salt"
+                return Padded(algorithm, digest, oddity, "signature-pss")
+    return None
+
+
+def mgf1(seed: bytes, length: int, algorithm: str) -> bytes:
+    """The mask generation function of PSS (RFC 8017 B.2.1)."""
+    mask = bytearray()
+    counter = 0
+    while len(mask) < length:
+        mask += hash_of(algorithm, seed + counter.to_bytes(4, "big"))
+        counter += 1
+    return bytes(mask[:length])
+
+
+# --- no RSA at all -----------------------------------------------------------------------------
+
+
+def by_size_alone(signature: bytes) -> Iterator[Diagnosis]:
+    """Without a key: what cannot be an RSA signature by its size."""
+    yield from other_algorithm(signature, b"", ())
+
+
+def other_algorithm(
+    signature: bytes, message: bytes, key_texts: tuple[bytes, ...]
+) -> Iterator[Diagnosis]:
+    """HMAC, ECDSA or EdDSA, by size or shape; HMAC with the public key is confirmed."""
+    rule = "signature-other-algorithm"
+    size = len(signature)
+    algorithm = HMAC_BY_LENGTH.get(size)
+    if algorithm is not None:
+        for text in key_texts:
+            for secret in (text, text.strip()):
+                if hmac.compare_digest(hmac.digest(secret, message, algorithm), signature):
+                    yield Diagnosis(
+                        rule,
+                        f"HMAC with {NAMES[algorithm]}, the public key's file as its secret",
+                        "Somebody tries to pass the public key off as a shared secret: this is the "
+                        "attack of RFC 8725 §2.1, or a library's default of HS256.",
+                    )
+                    return
+    kinds = []
+    if algorithm is not None:
+        kinds.append(f"HMAC with {NAMES[algorithm]}")
+    if size in ECDSA_RAW:
+        kinds.append(ECDSA_RAW[size])
+    if size == 64:
+        kinds.append("Ed25519")
+    if looks_like_ecdsa_der(signature):
+        kinds.append("ECDSA in DER")
+    if kinds:
+        yield Diagnosis(rule, f"{size} octets: {' or '.join(kinds)}", confidence="likely")
+
+
+def looks_like_ecdsa_der(signature: bytes) -> bool:
+    """Whether it is SEQUENCE { INTEGER, INTEGER } of an ECDSA signature's size."""
+    if not (8 <= len(signature) <= 141 and signature[0] == 0x30):
+        return False
+    start = 3 if signature[1] == 0x81 else 2
+    if len(signature) != start + signature[start - 1] or signature[start] != 2:
+        return False
+    second = start + 2 + signature[start + 1]
+    return second + 2 <= len(signature) and signature[second] == 2

@@ -38,6 +38,7 @@ NAMES = {
     "md5": "MD5",
     "sha224": "SHA-224",
     "sha512_256": "SHA-512/256",
+    "md5+sha1": "MD5 and SHA-1 joined, as TLS 1.1 did",
 }
 # A hash without a DigestInfo is told by its length alone.
 BY_LENGTH = {
@@ -158,7 +159,7 @@ def explained(padded: Padded, texts: list[SignedText]) -> Iterator[Diagnosis]:
             "The key is right, and so is the method: another text was signed than was sent.",
         )
     elif text.rule:
-        yield Diagnosis(text.rule, f"{text.name} was signed")
+        yield Diagnosis(text.rule, f"signed was {text.name}")
 
 
 def text_with_digest(algorithm: str, digest: bytes, texts: list[SignedText]) -> SignedText | None:
@@ -202,7 +203,8 @@ def undone(signature: bytes, key: PublicKey) -> Iterator[Attempt]:
             range_diagnosis = Diagnosis("signature-range", "the signature plus a multiple of n")
             yield Attempt((s % key.n).to_bytes(k, "big"), range_diagnosis)
     if HEX.fullmatch(signature):
-        recoded = Diagnosis("signature-recoded", "the signature in hex, encoded once more")
+        case = "upper" if signature.isupper() else "lower"
+        recoded = Diagnosis("signature-recoded", f"the signature in {case}-case hex, encoded again")
         yield Attempt(binascii.unhexlify(signature), recoded)
     if BASE64.fullmatch(signature):
         text = b"".join(signature.split()).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
@@ -210,7 +212,9 @@ def undone(signature: bytes, key: PublicKey) -> Iterator[Attempt]:
             octets = binascii.a2b_base64(text + b"=" * (-len(text) % 4))
         except binascii.Error:
             return
-        recoded = Diagnosis("signature-recoded", "the signature in base64, encoded once more")
+        standard = b"+" in signature or b"/" in signature or signature.rstrip().endswith(b"=")
+        kind = "base64" if standard else "base64url"
+        recoded = Diagnosis("signature-recoded", f"the signature in {kind}, encoded again")
         yield Attempt(octets, recoded)
 
 
@@ -284,13 +288,13 @@ def digest_info(t: bytes, texts: list[SignedText]) -> Padded | None:
             if start >= 0 and len(t) > start + 2 + size and t[start + 1] == size:
                 digest, oddity = t[start + 2 : start + 2 + size], "octets after the digest"
             return Padded(algorithm, digest, oddity, rule)
+    for text in texts:
+        if t and t == text.octets:
+            return Padded("sha256", b"", f"{text.name} itself, not hashed", rule)
+        if t.lower() == hash_of("sha256", text.octets).hex().encode():
+            return Padded("sha256", b"", f"SHA-256 of {text.name} in hex, as text", rule)
     if len(t) in BY_LENGTH:
         return Padded(BY_LENGTH[len(t)], t, "the digest without its DigestInfo", rule)
-    for text in texts:
-        if t == text.octets and t:
-            return Padded("sha256", b"", f"{text.name} itself, not hashed", rule)
-        if t == hash_of("sha256", text.octets).hex().encode():
-            return Padded("sha256", b"", f"SHA-256 of {text.name} in hex, as text", rule)
     return None
 
 
@@ -307,13 +311,11 @@ def no_padding(em: bytes, texts: list[SignedText]) -> Padded | None:
     bare = em.lstrip(b"\0")
     if len(em) - len(bare) < 64:
         return None
-    inner = digest_info(bare, texts)
-    if inner is None:
-        padded = digest_info(em[-32:], texts)
-        inner = padded if len(bare) <= 32 else None
+    inner = digest_info(bare, texts) or digest_info(bare.rjust(32, b"\0"), texts)
     if inner is None:
         return None
-    return inner._replace(oddity="no padding at all", rule="signature-digestinfo")
+    around = "a digest alone" if len(bare) <= 32 else "a DigestInfo"
+    return inner._replace(oddity=f"no padding at all around {around}", rule="signature-digestinfo")
 
 
 def pss_padding(em: bytes, bits: int, texts: list[SignedText]) -> Padded | None:

@@ -6,12 +6,19 @@ The rooms:
     armour.py    PEM text -> a label and DER (RFC 7468)
     schema.py    DER -> numbers, through pyasn1 (RFC 8017 A.1, RFC 5208, RFC 5280)
     formats.py   what a file may hold instead, and the command that helps
-    loading.py   load_private_key, load_public_key: the four put together
+    loading.py   load_private_key, load_public_key, certificate_dates: the four put together
 
 Outside, only the names below are used.
 """
 
-from jwtbearer.keys.loading import load_private_key, load_public_key
+from jwtbearer.keys.loading import certificate_dates, load_private_key, load_public_key
 from jwtbearer.keys.values import MINIMUM_BITS, PrivateKey, PublicKey
 
-__all__ = ["MINIMUM_BITS", "PrivateKey", "PublicKey", "load_private_key", "load_public_key"]
+__all__ = [
+    "MINIMUM_BITS",
+    "PrivateKey",
+    "PublicKey",
+    "certificate_dates",
+    "load_private_key",
+    "load_public_key",
+]

@@ -6,7 +6,7 @@ from jwtbearer.errors import KeyRefused
 from jwtbearer.keys import armour, formats, schema
 from jwtbearer.keys.values import PrivateKey, PublicKey, inconsistent
 
-__all__ = ["load_private_key", "load_public_key"]
+__all__ = ["certificate_dates", "load_private_key", "load_public_key"]
 
 
 def load_private_key(data: bytes | str) -> PrivateKey:
@@ -62,3 +62,17 @@ def rsa_public_key(der: bytes) -> PublicKey:
     """Read PKCS#1 (RFC 8017 A.1.1)."""
     key = schema.decode(der, schema.RSAPublicKey, "a PKCS#1 RSAPublicKey")
     return PublicKey(*(int(part) for part in key.values()))
+
+
+def certificate_dates(data: bytes | str) -> tuple[float, float] | None:
+    """From when and until when a certificate is valid, in seconds since 1970 (RFC 5280 §4.1.2.5).
+
+    None where the file is a public key without a certificate. Raises KeyRefused.
+    """
+    form, der = armour.read(data, wanted=formats.PUBLIC)
+    if form is not formats.CERTIFICATE:
+        return None
+    certificate = schema.decode(der, schema.Certificate, "an X.509 certificate")
+    validity = bytes(certificate["tbsCertificate"]["validity"])
+    not_before, not_after = schema.decode(validity, schema.Validity, "a Validity").values()
+    return schema.seconds(not_before), schema.seconds(not_after)

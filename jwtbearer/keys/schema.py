@@ -10,7 +10,7 @@ from typing import Any
 
 from pyasn1.codec.der import decoder
 from pyasn1.error import PyAsn1Error
-from pyasn1.type import namedtype, tag, univ
+from pyasn1.type import namedtype, tag, univ, useful
 
 from jwtbearer.errors import KeyRefused
 
@@ -23,8 +23,10 @@ __all__ = [
     "RSAPublicKey",
     "SubjectPublicKeyInfo",
     "TBSCertificate",
+    "Validity",
     "decode",
     "outline",
+    "seconds",
     "undecodable",
 ]
 
@@ -84,6 +86,19 @@ class PrivateKeyInfo(univ.Sequence):
         namedtype.NamedType("privateKeyAlgorithm", AlgorithmIdentifier()),
         namedtype.NamedType("privateKey", univ.OctetString()),
         namedtype.OptionalNamedType("attributes", AnySet().subtype(implicitTag=context(0))),
+    )
+
+
+class Time(univ.Choice):
+    componentType = namedtype.NamedTypes(
+        namedtype.NamedType("utcTime", useful.UTCTime()),
+        namedtype.NamedType("generalTime", useful.GeneralizedTime()),
+    )
+
+
+class Validity(univ.Sequence):
+    componentType = namedtype.NamedTypes(
+        namedtype.NamedType("notBefore", Time()), namedtype.NamedType("notAfter", Time())
     )
 
 
@@ -161,6 +176,15 @@ def decode(der: bytes, kind: type[univ.Sequence], name: str) -> Any:
             remedy="Take the trailing bytes away, or export the key again",
         )
     return value
+
+
+def seconds(time: Any) -> float:
+    """A Time in seconds since 1970 (RFC 5280 §4.1.2.5). Raises KeyRefused."""
+    try:
+        moment: float = time.getComponent().asDateTime.timestamp()
+    except DECODING_ERRORS:
+        raise undecodable("a date") from None
+    return moment
 
 
 def undecodable(expected: str) -> KeyRefused:

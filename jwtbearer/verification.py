@@ -195,8 +195,10 @@ def decode_part(part: str, name: str, lenience: Lenience) -> bytes:
         return base64url.decode(part)
     except Refused as error:
         refusal = AssertionRefused.of(error, part=name)
+    # Only padding at the end, as much as belongs there, can be passed over.
     unpadded = part.rstrip("=")
-    if refusal.rule == "encoding-padding" and len(part) - len(unpadded) == -len(unpadded) % 4:
+    is_padding = refusal.rule == "encoding-padding" and refusal.offset == len(unpadded)
+    if is_padding and len(part) - len(unpadded) == -len(unpadded) % 4:
         lenience.judge(refusal)
         return decode_part(unpadded, name, lenience)
     raise refusal

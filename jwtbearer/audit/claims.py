@@ -26,7 +26,9 @@ E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 CONSUMER_KEY = re.compile(r"3MVG[A-Za-z0-9._]{20,}")
 CLIENT_SECRET = re.compile(r"[0-9A-F]{64}|\d{16,20}")
 HTML_ESCAPE = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);")
-SECRET_NAMES = re.compile(r"(?i)pass(?:word|wd|phrase)?$|secret|private_?key|api_?key|^pwd$")
+SECRET_NAMES = re.compile(
+    r"(?i)(?:secret|password|passwd|passphrase|pwd|private[_-]?key|api[_-]?key)$"
+)
 EXP_TEXT = re.compile(r"[0-9]{1,16}")
 HOURS = 3600
 ZONE_TOLERANCE = 300  # seconds by which an offset may miss a whole hour
@@ -496,7 +498,7 @@ def iat(evidence: Evidence) -> Iterator[Fact]:
     "claims-jti",
     NOTE,
     "RFC 7519 §4.1.7, RFC 7523 §3, 7",
-    "the assertion has no identity of its own, or one that was seen before",
+    "the assertion has no jti, or one that was seen before",
     explanation="With jti a server can tell that an assertion comes a second time. Salesforce does "
     "not ask for it; whether it looks at it is not known.",
     cause="Nothing asks for it; or one assertion was sent twice.",

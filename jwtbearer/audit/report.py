@@ -78,7 +78,7 @@ def finding(rule: Rule, fact: Fact, *, profile: str) -> Finding:
     severity = fact.severity or rule.severity
     reply, known = rule.reply, rule.known
     if rule.tolerated and fact.tolerable:
-        reply, known = f"nothing: it is apparently let pass ({rule.tolerated})", rule.tolerated
+        reply, known = "nothing: it is apparently let pass", rule.tolerated
         if profile == "salesforce" and severity == ERROR:
             severity = WARNING
     return Finding(

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from jwtbearer.audit.assertion import audit_assertion
 from jwtbearer.audit.evidence import Evidence, Known
@@ -43,9 +43,15 @@ class Audited(NamedTuple):
     undecided: bool
 
 
-def bounded_lines(stream: Iterable[str]) -> Iterator[str]:
-    """The lines of a stream without their ends; empty ones are passed over."""
-    for line in stream:
+def bounded_lines(stream: TextIO) -> Iterator[str]:
+    """The lines of a stream without their ends, empty ones passed over.
+
+    Of a line past MAXIMUM_LINE no more than its beginning is kept in memory.
+    """
+    while line := stream.readline(MAXIMUM_LINE + 1):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = stream.readline(MAXIMUM_LINE)
         line = line.rstrip("\r\n")
         if line.strip():
             yield line

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from jwtbearer import base64url, canonical, refusals
+from jwtbearer.audit import audit_assertion
+from jwtbearer.audit.rules import ERROR
 from jwtbearer.errors import AssertionRefused, plain
 from jwtbearer.exchange import GRANT_TYPE, TOKEN_PATH
 from jwtbearer.keys import PublicKey
@@ -114,12 +116,27 @@ class Org:
                 profile="salesforce",
             )
         except AssertionRefused as error:
-            return refused(BY_RULE.get(error.rule, WRONG_ASSERTION), str(error))
+            return refused(BY_RULE.get(error.rule, WRONG_ASSERTION), self.diagnosis(form))
         if reading.claims.iss != self.app:
             return refused(WRONG_CLIENT, f"iss was not the consumer key {plain(self.app)}")
         if reading.claims.sub not in self.users:
             return refused(WRONG_USER, "sub was not a user approved for the app")
         return self.issue(reading, url)
+
+    def diagnosis(self, form: dict[str, str]) -> str:
+        """Everything that is wrong with the assertion, for the org's own terminal."""
+        report = audit_assertion(
+            form["assertion"],
+            key=self.key,
+            audience=self.audience,
+            now=self.now(),
+            profile="salesforce",
+        )
+        return "; ".join(
+            f"{finding.rule}: in the {finding.span.part}, found {finding.found}; "
+            f"expected {finding.expected}"
+            for finding in report.at_least(ERROR)
+        )
 
     def issue(self, reading: Reading, url: str) -> Answer:
         """Issue a random access token for the user (RFC 6749 §5.1)."""

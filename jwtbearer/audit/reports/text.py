@@ -43,8 +43,7 @@ def finding_lines(finding: Finding, report: Report, *, colour: bool) -> Iterator
     yield from wrapped("found", finding.found)
     yield from wrapped("expected", finding.expected)
     yield from wrapped("clause", finding.clause)
-    if finding.severity != NOTE:
-        yield from wrapped("how", finding.cause)
+    yield from wrapped("how", finding.cause)
     if finding.reply:
         yield from wrapped("answer", f"{finding.reply} ({finding.known})")
     yield from wrapped("remedy", finding.remedy)

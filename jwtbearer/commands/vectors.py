@@ -1,0 +1,4 @@
+
+
+def add_to(commands):
+    pass

@@ -6,6 +6,7 @@ The rooms:
     rules.py          what a rule is
     encoding.py, json_text.py, header.py, signature.py, claims.py     the layers of the catalogue
     evidence.py       an assertion taken apart as far as it goes, and what is known beside it
+    secrets.py        what is a secret in a claim, and how it is kept out of a report
     forensics.py      what was really signed, recovered from a wrong signature
     signed_texts.py   what is commonly signed by mistake
     key.py, request.py, response.py     the layers for the other things that people have in hand

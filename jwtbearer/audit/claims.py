@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from jwtbearer.audit.evidence import Evidence
 from jwtbearer.audit.rules import DOCUMENTED, ERROR, INFERRED, NOTE, OBSERVED, WARNING, Fact, Layer
+from jwtbearer.audit.secrets import is_secret_name, is_secret_value
 from jwtbearer.claims import (
     DOCUMENTED_LIFETIME_SECONDS,
     LOGIN_AUDIENCE,
@@ -24,11 +25,7 @@ LAYER = Layer(reply="invalid_grant: invalid assertion", known=INFERRED)
 
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 CONSUMER_KEY = re.compile(r"3MVG[A-Za-z0-9._]{20,}")
-CLIENT_SECRET = re.compile(r"[0-9A-F]{64}|\d{16,20}")
 HTML_ESCAPE = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);")
-SECRET_NAMES = re.compile(
-    r"(?i)(?:secret|password|passwd|passphrase|pwd|private[_-]?key|api[_-]?key)$"
-)
 EXP_TEXT = re.compile(r"[0-9]{1,16}")
 HOURS = 3600
 ZONE_TOLERANCE = 300  # seconds by which an offset may miss a whole hour
@@ -94,7 +91,7 @@ def iss_shape(evidence: Evidence) -> Iterator[Fact]:
     if not is_text(iss) or CONSUMER_KEY.fullmatch(iss):
         return
     found = f"iss {shown(iss)}"
-    if CLIENT_SECRET.fullmatch(iss):
+    if is_secret_value(iss):
         found = "what looks like the consumer secret"
     elif E_MAIL.fullmatch(iss):
         found = "an e-mail address or username"
@@ -530,5 +527,5 @@ def jti(evidence: Evidence) -> Iterator[Fact]:
 )
 def secret(evidence: Evidence) -> Iterator[Fact]:
     for name, value in (evidence.claims or {}).items():
-        if SECRET_NAMES.search(name) or (isinstance(value, str) and "PRIVATE KEY-----" in value):
+        if is_secret_name(name) or (name != "iss" and is_secret_value(value)):
             yield claim(evidence, name, "no secret", f"a secret in {shown(name)}")

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtbearer import base64url, canonical
+from jwtbearer.audit import secrets
 from jwtbearer.errors import EncodingRefused, JSONRefused
 from jwtbearer.keys import PublicKey
 from jwtbearer.verification import MAXIMUM_CHARACTERS, PARTS
@@ -152,7 +153,7 @@ class Evidence:
         for part in self.parts:
             texts[part.name] = part.text
             if part.name != "signature":
-                texts[f"{part.name} JSON"] = part.json_text
+                texts[f"{part.name} JSON"] = secrets.masked(part.json_text)
         return texts
 
     def member_span(self, name: str, member: str) -> tuple[int | None, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NamedTuple
 
 import pytest
@@ -237,6 +238,28 @@ def test_a_private_key_sent_as_assertion_is_told_and_not_shown() -> None:
     assert "leaked" in finding.remedy
     assert "SECRET" not in repr(report)
     assert "SECRET" not in "".join(map(str, finding))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"client_secret": "hunter-2-hunter-2"},
+        {"password": 'hunter-2-hunter-2\\"'},
+        {"note": "-----BEGIN PRIVATE KEY-----\nhunter-2-hunter-2"},
+        {"iss": "12345678901234567890"},
+        {"iss": "ABCDEF0123456789" * 4},
+    ],
+)
+def test_a_secret_in_a_claim_is_told_and_not_shown(members: dict[str, str]) -> None:
+    from jwtbearer.audit.reports import Named
+    from jwtbearer.audit.reports.document import document
+    from jwtbearer.audit.reports.text import text
+
+    report = audited(token(claims=json.dumps({**CLAIMS, **members}, indent=1).encode()))
+    assert {"claims-secret", "claims-iss-shape"} & {finding.rule for finding in report.findings}
+    written = text([Named("a", report)], colour=False) + document([Named("a", report)])
+    for secret in ("hunter-2", "1234567890", "ABCDEF0123456789"):
+        assert secret not in written
 
 
 def test_the_salesforce_profile_turns_what_is_tolerated_into_a_risk() -> None:

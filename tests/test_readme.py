@@ -134,7 +134,7 @@ def test_the_python_in_readme_gives_what_readme_says(
 ) -> None:
     monkeypatch.chdir(folder)
     sessions = [block for block in blocks(text) if block.language == "pycon"]
-    assert len(sessions) == 4
+    assert len(sessions) == 5
     examples = "\n".join(block.text for block in sessions)
     parsed = doctest.DocTestParser().get_doctest(examples, {}, "README.md", "README.md", 0)
     report: list[str] = []

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.audit.tokens import AUDIENCE, CLAIMS, NOW, token
 from tests.conftest import VECTORS
-from tests.test_main import run
+from tests.test_main import ENVIRONMENT, run
 
 CERTIFICATE = VECTORS / "keys/demo-2048.crt"
 GOOD = token()
@@ -113,6 +116,26 @@ def test_lines_in_and_lines_out(tmp_path: Path) -> None:
     assert [each["verdict"] for each in reports] == ["accepted"] * 3 + ["refused"]
     assert done.returncode == 1
     assert "4 lines, 1 with findings" in done.stderr
+
+
+def peak_memory(log: Path) -> int:
+    """The most memory that auditing a log takes, in KiB."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "jwtbearer", "audit", "--lines", log, *map(str, BESIDE)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+    ) as process:
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return usage.ru_maxrss
+
+
+def test_a_long_log_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    short, long = tmp_path / "short", tmp_path / "long"
+    short.write_text("a.b.c\n" * 500)
+    long.write_text("a.b.c\n" * 20_000)
+    assert peak_memory(long) < 1.1 * peak_memory(short)
 
 
 @pytest.mark.parametrize(

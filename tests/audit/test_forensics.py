@@ -170,6 +170,15 @@ def test_every_kind_is_told_from_the_others(bits: int) -> None:
 
 
 @pytest.mark.openssl
+def test_the_recorded_example_is_what_openssl_signs_of_echo() -> None:
+    text = (VECTORS / "audit/newline.jwt").read_text(encoding="ascii").strip()
+    signing_input, _, signature = text.rpartition(".")
+    key_file = VECTORS / "keys/demo-2048.key"
+    echoed = f"{signing_input}\n".encode()
+    assert oracle.base64url(oracle.signature(echoed, key_file)) == signature
+
+
+@pytest.mark.openssl
 @pytest.mark.parametrize("salt", [0, 20, 32, 222])
 def test_a_pss_signature_of_openssl_is_confirmed(salt: int) -> None:
     key_file = VECTORS / "keys/demo-2048.key"

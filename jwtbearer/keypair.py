@@ -44,9 +44,7 @@ def make_private_key(
     ``progress`` is called for each candidate that is tested.
     """
     if bits not in SIZES:
-        raise CallerMistake(
-            f"bits is {shown(bits)}; it must be one of {', '.join(map(str, SIZES))}"
-        )
+        raise CallerMistake(f"bits is {shown(bits)}; it must be 2048, 3072 or 4096")
     while True:
         p = make_prime(bits // 2, random_bytes, progress)
         q = make_prime(bits // 2, random_bytes, progress)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import stat
 
 import pytest
@@ -71,12 +74,9 @@ def test_a_published_key_is_told(file: str) -> None:
 
 
 def test_the_published_keys_of_the_rfcs_are_known() -> None:
-    import hashlib
-    import json
-
     for vector in json.loads((VECTORS / "rfc.json").read_text(encoding="utf-8"))["vectors"]:
         modulus = vector["input"]["key"]["n"]
-        octets = __import__("base64").urlsafe_b64decode(modulus + "==")
+        octets = base64.urlsafe_b64decode(modulus + "==")
         assert hashlib.sha256(octets).hexdigest() in PUBLISHED
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from jwtbearer.errors import CallerMistake, FaultDetected
+from jwtbearer.errors import CallerMistake, FaultDetected, shown
 from jwtbearer.keys import PrivateKey, PublicKey
 
 __all__ = [
@@ -50,6 +50,8 @@ def encoding(message: bytes, length: int) -> Encoding:
     Raises CallerMistake where ``length`` leaves no room for eight octets of padding.
     """
     check_message(message)
+    if isinstance(length, bool) or not isinstance(length, int):
+        raise CallerMistake(f"the length of EM is a number of octets, not {shown(length)}")
     h = hashlib.sha256(message).digest()  # step 1
     t = DIGEST_INFO_PREFIX + h  # step 2
     if length < len(t) + PADDING_MINIMUM + 3:  # step 3

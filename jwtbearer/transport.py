@@ -16,10 +16,11 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from jwtbearer.errors import CallerMistake, JWTBearerError, TransportError, plain, shown
@@ -66,6 +67,8 @@ def parse_url(url: str) -> SplitResult:
         raise CallerMistake(f"{shown(url)} is no URL: {plain(str(error))}") from None
     if parts.scheme not in ("http", "https") or not host:
         raise CallerMistake(f"{shown(url)} is no https:// URL with a host")
+    if "%" in host:  # a zone of an IPv6 address, or an attempt to look like one
+        raise CallerMistake(f"{shown(url)} has a percent sign in its host")
     if parts.username is not None or parts.password is not None:
         raise CallerMistake("the URL holds a user name or password: this flow needs neither")
     if parts.scheme == "http" and not is_loopback(host):
@@ -131,7 +134,7 @@ class Line:
         self.parts = parts
         self.timeout = timeout
         self.deadline = monotonic() + timeout
-        self.connection: http.client.HTTPConnection | None = None
+        self.sock: socket.socket | None = None
 
     def exchange(self, request: Request) -> Response:
         """Send, and read the answer."""
@@ -157,16 +160,12 @@ class Line:
         opener.add_handler(TLSHandler(self))
         return opener
 
-    def keep(
-        self, make: Callable[..., http.client.HTTPConnection], **settings: Any
-    ) -> Callable[..., http.client.HTTPConnection]:
-        """A maker of connections that remembers what it made."""
-
-        def maker(host: str, *, timeout: float) -> http.client.HTTPConnection:
-            self.connection = make(host, timeout=timeout, **settings)
-            return self.connection
-
-        return maker
+    def connected(self, sock: socket.socket) -> None:
+        """Keep the socket, to be cut; and send nothing where the deadline has passed by now."""
+        self.sock = sock
+        if monotonic() > self.deadline:
+            sock.close()
+            raise timed_out(self.parts, self.timeout)
 
     def body(self, answer: http.client.HTTPResponse) -> bytes:
         """Read the answer's body, no more than MAXIMUM_BYTES and no later than the deadline."""
@@ -187,11 +186,33 @@ class Line:
 
     def cut(self) -> None:
         """End the connection, so that the thread that waits on it ends as well."""
-        connection = self.connection
-        sock = connection.sock if connection is not None else None
-        if sock is not None:
+        if self.sock is not None:
             with suppress(OSError):  # it was closed already
-                sock.shutdown(socket.SHUT_RDWR)
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class PlainConnection(http.client.HTTPConnection):
+    """A connection in the clear that tells its line of its socket."""
+
+    def __init__(self, host: str, *, line: Line, **settings: Any) -> None:
+        super().__init__(host, **settings)
+        self.line = line
+
+    def connect(self) -> None:
+        super().connect()
+        self.line.connected(self.sock)
+
+
+class TLSConnection(http.client.HTTPSConnection):
+    """A connection over TLS that tells its line of its socket; the certificate is checked."""
+
+    def __init__(self, host: str, *, line: Line, **settings: Any) -> None:
+        super().__init__(host, context=ssl.create_default_context(), **settings)
+        self.line = line
+
+    def connect(self) -> None:
+        super().connect()
+        self.line.connected(self.sock)
 
 
 class PlainHandler(urllib.request.HTTPHandler):
@@ -199,22 +220,21 @@ class PlainHandler(urllib.request.HTTPHandler):
 
     def __init__(self, line: Line) -> None:
         super().__init__()
-        self.line = line
+        self.make: Callable[..., http.client.HTTPConnection] = partial(PlainConnection, line=line)
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self.line.keep(http.client.HTTPConnection), req)
+        return self.do_open(self.make, req)
 
 
 class TLSHandler(urllib.request.HTTPSHandler):
-    """https:, over a connection that the line can cut, with the certificate checked."""
+    """https:, over a connection that the line can cut."""
 
     def __init__(self, line: Line) -> None:
         super().__init__()
-        self.line = line
+        self.make: Callable[..., http.client.HTTPConnection] = partial(TLSConnection, line=line)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        context = ssl.create_default_context()
-        return self.do_open(self.line.keep(http.client.HTTPSConnection, context=context), req)
+        return self.do_open(self.make, req)
 
 
 def proxy_for(parts: SplitResult) -> str | None:
@@ -235,7 +255,22 @@ def proxy_for(parts: SplitResult) -> str | None:
             f"the environment names a proxy of the kind {shown(scheme)}; only http:// proxies "
             "work here: set https_proxy to one, or no_proxy to the host"
         )
+    if not is_proxy(proxy if separator else f"http://{proxy}"):
+        raise CallerMistake(
+            "the environment names a proxy that is no URL (it is not shown: it may hold a "
+            "password); set https_proxy to http://HOST:PORT, or no_proxy to the host"
+        )
     return proxy
+
+
+def is_proxy(url: str) -> bool:
+    """Whether a URL names a host, perhaps a port and a user, and nothing else."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not parts.query
 
 
 def check_redirect(status: int, location: str | None, parts: SplitResult) -> None:
@@ -272,7 +307,7 @@ def failure(error: BaseException, parts: SplitResult, timeout: float) -> BaseExc
             f"no trusted TLS connection to {host}: {said}. Check the host's name, the date of this "
             "machine and its certificate store; certificates are always checked",
         )
-    if isinstance(reason, socket.gaierror):
+    if isinstance(reason, (socket.gaierror, UnicodeError)):
         return TransportError(
             "connect", f"no address is known for {host}: {said}. Check the endpoint's spelling"
         )

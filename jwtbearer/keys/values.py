@@ -86,9 +86,11 @@ class PrivateKey:
         import rsa
 
         key = rsa.PrivateKey(self.n, self.e, self.d, self.p, self.q)
+        key.blindfac = 0
         # rsa would invert its first blinding factor in Python, for the time of half a signature
         # with a small key; pow does the same at once.
-        key.blindfac = int.from_bytes(os.urandom(self.length + 8), "big") % self.n
+        while math.gcd(key.blindfac, self.n) != 1:
+            key.blindfac = int.from_bytes(os.urandom(self.length + 8), "big") % self.n
         key.blindfac_inverse = pow(key.blindfac, -1, self.n)
         return key
 
@@ -139,8 +141,8 @@ def check_exponent(e: int) -> None:
 
 def check_primes(n: int, p: int, q: int) -> None:
     """Hold n to p·q (RFC 8017 §3.2); that both are prime, signing itself shows."""
-    if p <= 1 or q <= 1 or p == q or p * q != n:
-        raise inconsistent("n, p and q of which n is not p · q", "n = p · q, with p and q apart")
+    if p <= 1 or q <= 1 or p * q != n or math.gcd(p, q) != 1:
+        raise inconsistent("n, p and q of which n is not p · q", "n = p · q, with two primes")
 
 
 def check_private_exponent(e: int, d: int, p: int, q: int) -> None:

@@ -68,6 +68,8 @@ class JWS:
     """The signed JWT: Auth.JWS."""
 
     def __init__(self, jwt: JWT, key: PrivateKey, *, now: float) -> None:
+        if not isinstance(jwt, JWT):
+            raise CallerMistake(f"JWS takes a JWT, not {type(jwt).__name__}")
         self.assertion: Assertion = build_assertion(jwt.claims(now), key)
 
     def get_compact_serialization(self) -> str:
@@ -81,6 +83,8 @@ class JWTBearerTokenExchange:
     def __init__(
         self, token_endpoint: str, jws: JWS, *, timeout: float = DEFAULT_TIMEOUT_SECONDS
     ) -> None:
+        if not isinstance(jws, JWS):
+            raise CallerMistake(f"JWTBearerTokenExchange takes a JWS, not {type(jws).__name__}")
         self.token_endpoint = token_endpoint
         self.jws = jws
         self.timeout = timeout

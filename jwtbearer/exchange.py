@@ -5,10 +5,11 @@ The assertion is the whole credential: no client secret, no client_id, no Author
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlunsplit
 
 from jwtbearer import canonical, refusals, transport
 from jwtbearer.assertion import RFC, Assertion
@@ -38,6 +39,11 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"  # RFC 7523 §2.1
 TOKEN_PATH = "/services/oauth2/token"  # Salesforce (documented)
 DEFAULT_TIMEOUT_SECONDS = 30.0
 
+# base64 in either alphabet: what is wrong within it is for the server to say.
+ASSERTION_CHARACTERS = re.compile(r"[A-Za-z0-9_.=+/-]+")
+ACCESS_TOKEN = re.compile(r"[!-~]+")  # RFC 6749 A.12, without the space that would end it
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
 
 def token_endpoint(audience: str) -> str:
     """The token endpoint on the audience's own host, where no other is named."""
@@ -59,15 +65,21 @@ def form_body(assertion: Assertion | str) -> str:
 def token_request(endpoint: str, assertion: Assertion | str) -> Request:
     """The POST that trades the assertion for an access token (RFC 6749 §3.2)."""
     transport.parse_url(endpoint)
+    if "#" in endpoint:
+        raise CallerMistake(
+            f"{shown(endpoint)} has a fragment, which no endpoint has (RFC 6749 §3.2)"
+        )
     if not isinstance(assertion, (Assertion, str)) or not str(assertion):
         raise CallerMistake(
             "request_token takes an Assertion, or a signed JWT as text, not "
             + (type(assertion).__name__ if assertion != "" else "an empty text")
         )
-    try:
-        body = form_body(assertion).encode("ascii")
-    except UnicodeEncodeError:
-        raise CallerMistake("the assertion holds a character that no signed JWT has") from None
+    if not ASSERTION_CHARACTERS.fullmatch(str(assertion)):
+        raise CallerMistake(
+            "the assertion holds a character that no signed JWT has, such as white space: it is "
+            "header.claims.signature, and not a PEM file"
+        )
+    body = form_body(assertion).encode("ascii")
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "application/json",
@@ -99,8 +111,10 @@ def read_token(response: Response) -> Token:
         ) from None
     if not isinstance(members, dict):
         raise not_a_token(response, "JSON, but no object")
-    if "error" in members:
+    if isinstance(members.get("error"), str):
         raise token_refused(response.status, members)
+    if "error" in members:
+        raise not_a_token(response, "an object whose error is no text")
     if response.status != 200:
         raise not_a_token(response, "an object without error")
     for name in ("access_token", "token_type"):
@@ -108,7 +122,7 @@ def read_token(response: Response) -> Token:
             raise not_a_token(response, f"an object without {name}")
     if members["token_type"].lower() != "bearer":
         raise not_a_token(response, f"a token of the type {shown(members['token_type'])}")
-    if not all(" " < character <= "~" for character in members["access_token"]):
+    if not ACCESS_TOKEN.fullmatch(members["access_token"]):
         raise not_a_token(response, "an access_token with characters that no header can carry")
     return Token(members)
 
@@ -124,7 +138,7 @@ def not_a_token(response: Response, found: str) -> TransportError:
 
 def token_refused(status: int, members: Mapping[str, Any]) -> TokenRefused:
     """The server's refusal, with what likely lies behind it (RFC 6749 §5.2)."""
-    error = members["error"] if isinstance(members["error"], str) else ""
+    error = members["error"]
     said = members.get("error_description")
     description = said if isinstance(said, str) else ""
     refusal = refusals.likely(error, description)
@@ -144,6 +158,9 @@ class Token:
     """
 
     def __init__(self, members: Mapping[str, Any]) -> None:
+        access_token = members.get("access_token")
+        if not isinstance(access_token, str) or not ACCESS_TOKEN.fullmatch(access_token):
+            raise CallerMistake("access_token must be text that a header can carry (not shown)")
         self.members: Mapping[str, Any] = MappingProxyType(dict(members))
 
     @property
@@ -205,10 +222,15 @@ def same_origin(instance_url: str, path: str) -> str:
         ) from None
     if path.startswith("/") and not path.startswith("//"):
         return transport.parse_url(f"{base.scheme}://{base.netloc}{path}").geturl()
-    target = urlsplit(path) if "://" in path else None
-    if target is None or (target.scheme, target.netloc) != (base.scheme, base.netloc):
+    target = transport.parse_url(path) if "://" in path else None
+    if target is None or origin(target) != origin(base):
         raise CallerMistake(
             f"{shown(path)} is not on {plain(base.scheme)}://{plain(base.netloc)}: the token goes "
             "to no other origin. Pass a path that starts with one '/'"
         )
-    return transport.parse_url(path).geturl()
+    return target.geturl()
+
+
+def origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port, the default one where none is named (RFC 6454 §4)."""
+    return url.scheme, url.hostname, url.port or DEFAULT_PORTS.get(url.scheme)

@@ -22,7 +22,7 @@ __all__ = [
     "serving",
 ]
 
-PATIENCE_SECONDS = 4.0  # of a server with a caller that neither reads nor leaves
+PATIENCE_SECONDS = 2.5  # of a server with a caller that neither reads nor leaves
 Behaviour = Callable[[socket.socket], None]
 
 

@@ -87,7 +87,7 @@ class Layer:
 
     def rule(
         self,
-        id: str,  # noqa: A002
+        id: str,
         severity: str,
         clause: str,
         title: str,

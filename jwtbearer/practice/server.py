@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 
@@ -36,7 +37,7 @@ class PracticeServer:
     def __init__(self, org: Org, *, port: int, report: Callable[[str], None]) -> None:
         try:
             self.server = LoopbackServer((ADDRESS, port), Handler)
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, TypeError) as error:
             raise CallerMistake(f"port {port} cannot be listened on: {error}") from None
         self.server.org = org
         self.server.report = report
@@ -76,6 +77,11 @@ class LoopbackServer(ThreadingHTTPServer):
         self.places = threading.BoundedSemaphore(MAXIMUM_REQUESTS)
         super().__init__(*arguments)
 
+    def server_bind(self) -> None:
+        """Bind, and look no name up for it, as http.server would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = ADDRESS, int(self.server_address[1])
+
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve where there is a place, else hang up."""
         if self.places.acquire(blocking=False):
@@ -100,6 +106,8 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "jwtbearer-practice"
     sys_version = ""
     timeout = DEADLINE_SECONDS
+    # What is no HTTP is told so in HTTP/1.0; the default, HTTP/0.9, has no status.
+    default_request_version = "HTTP/1.0"
 
     def handle(self) -> None:
         """Serve one request, and end it at the deadline however slowly it drips in."""
@@ -164,8 +172,13 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
         # The query is left out: an assertion in it would be printed.
-        path = plain(self.path.partition("?")[0])
-        self.server.report(f"{plain(self.command)} {path}: {answer.status}, {answer.reason}")
+        path = plain(self.path.partition("?")[0]) if self.command else "no HTTP"
+        asked = f"{plain(self.command)} {path}" if self.command else path
+        self.server.report(f"{asked}: {answer.status}, {answer.reason}")
 
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Send what http.server finds wrong by itself as every other answer is sent."""
+        self.send(Answer(code, b"", f"refused, {plain(message or 'no proper request')}"))
+
+    def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing is logged but what ``send`` reports."""

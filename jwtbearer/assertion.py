@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from jwtbearer import base64url, canonical, pkcs1
 from jwtbearer.claims import DEFAULT_LIFETIME_SECONDS, Claims
-from jwtbearer.errors import CallerMistake, shown
+from jwtbearer.errors import CallerMistake, JSONRefused, shown
 from jwtbearer.keys import PrivateKey
 
 __all__ = ["LISTING", "RFC", "STYLES", "Assertion", "Style", "build_assertion", "style_named"]
@@ -160,7 +160,10 @@ def build_assertion(claims: Claims, key: PrivateKey, *, style: str = "rfc") -> A
         )
     way = style_named(style)
     jwt_header = way.write_header()
-    jwt_claims = way.write_claims(claims)
+    try:
+        jwt_claims = way.write_claims(claims)
+    except JSONRefused as error:
+        raise CallerMistake(f"the claims cannot be written as JSON: {error}") from None
     jwt_request = way.encode(utf8(jwt_header)) + "." + way.encode(utf8(jwt_claims))
     encoding = pkcs1.encoding(jwt_request.encode("ascii"), key.length)
     signature_octets = pkcs1.sign_encoded(encoding.em, key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from jwtbearer import canonical
 from jwtbearer.errors import CallerMistake, JSONRefused, shown
@@ -31,6 +31,8 @@ DEFAULT_LIFETIME_SECONDS = 120  # leaves a minute of that to a clock that is slo
 
 # A count of seconds reaches this in the year 5138; the present in milliseconds passed it in 1973.
 MILLISECONDS_FROM = 100_000_000_000
+
+LARGEST_DOUBLE = 1.7976931348623157e308
 
 # `prn` is Salesforce's legacy name of `sub`, and wins where both are sent (documented).
 RESERVED_NAMES = ("iss", "sub", "aud", "exp", "prn")
@@ -72,6 +74,10 @@ class Claims(ClaimsMembers):
         check_additional(additional)
         return super().__new__(cls, iss, sub, aud, exp, MappingProxyType(dict(additional)))
 
+    def _replace(self, **changes: Any) -> Self:
+        """Other claims with some values changed, checked as well."""
+        return type(self)(**{**self._asdict(), **changes})
+
     @classmethod
     def lasting(
         cls,
@@ -110,8 +116,10 @@ def is_integer(value: object) -> bool:
 
 
 def is_number(value: object) -> bool:
-    """Whether the value is a finite number (RFC 7519 §2, NumericDate)."""
-    return is_integer(value) or (isinstance(value, float) and abs(value) < float("inf"))
+    """Whether the value is a number within the doubles (RFC 7519 §2, NumericDate)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= LARGEST_DOUBLE
 
 
 def check_text(name: str, value: object, meaning: str) -> None:

@@ -233,4 +233,5 @@ def same_origin(instance_url: str, path: str) -> str:
 
 def origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     """Scheme, host and port, the default one where none is named (RFC 6454 §4)."""
-    return url.scheme, url.hostname, url.port or DEFAULT_PORTS.get(url.scheme)
+    port = DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
+    return url.scheme, url.hostname, port

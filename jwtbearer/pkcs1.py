@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from jwtbearer.errors import CallerMistake, FaultDetected, shown
 from jwtbearer.keys import PrivateKey, PublicKey
+from jwtbearer.keys.values import MAXIMUM_BITS
 
 __all__ = [
     "DIGEST_INFO_PREFIX",
@@ -33,6 +34,7 @@ DIGEST_INFO_PREFIX = bytes.fromhex(
     "0500"  # NULL: its parameters
     "0420"  # OCTET STRING, 32 octets: the digest
 )
+LONGEST_EM = MAXIMUM_BITS // 8 + 1  # octets
 PADDING_MINIMUM = 8  # octets of PS (RFC 8017 §9.2)
 
 
@@ -52,6 +54,8 @@ def encoding(message: bytes, length: int) -> Encoding:
     check_message(message)
     if isinstance(length, bool) or not isinstance(length, int):
         raise CallerMistake(f"the length of EM is a number of octets, not {shown(length)}")
+    if length > LONGEST_EM:
+        raise CallerMistake(f"EM of {shown(length)} octets is for no key that there is")
     h = hashlib.sha256(message).digest()  # step 1
     t = DIGEST_INFO_PREFIX + h  # step 2
     if length < len(t) + PADDING_MINIMUM + 3:  # step 3
@@ -84,6 +88,10 @@ def sign_encoded(em: bytes, key: PrivateKey) -> bytes:
     A fault in one half of the Chinese remainder computation gives away a prime. Raises
     FaultDetected, and then nothing was given out.
     """
+    if not isinstance(key, PrivateKey):
+        raise CallerMistake(f"pkcs1.sign_encoded takes a PrivateKey, not {type(key).__name__}")
+    if not isinstance(em, bytes) or len(em) != key.length or em[0] != 0:
+        raise CallerMistake(f"EM is {key.length} octets that start with 00, as encode() makes them")
     m = int.from_bytes(em, "big")  # step 2a: OS2IP
     s = key.private_operation(m)  # step 2b: RSASP1
     if pow(s, key.e, key.n) != m:

@@ -191,28 +191,29 @@ class Line:
                 self.sock.shutdown(socket.SHUT_RDWR)
 
 
-class PlainConnection(http.client.HTTPConnection):
-    """A connection in the clear that tells its line of its socket."""
+class ToldConnection(http.client.HTTPConnection):
+    """A connection that tells its line of each socket, as soon as there is one.
+
+    http.client sets ``sock`` when the host or the proxy is reached, and again when TLS is up.
+    """
 
     def __init__(self, host: str, *, line: Line, **settings: Any) -> None:
+        self.line = line
         super().__init__(host, **settings)
-        self.line = line
 
-    def connect(self) -> None:
-        super().connect()
-        self.line.connected(self.sock)
+    @property
+    def sock(self) -> Any:
+        return self.told_sock
+
+    @sock.setter
+    def sock(self, sock: Any) -> None:
+        self.told_sock = sock
+        if sock is not None:
+            self.line.connected(sock)
 
 
-class TLSConnection(http.client.HTTPSConnection):
-    """A connection over TLS that tells its line of its socket; the certificate is checked."""
-
-    def __init__(self, host: str, *, line: Line, **settings: Any) -> None:
-        super().__init__(host, context=ssl.create_default_context(), **settings)
-        self.line = line
-
-    def connect(self) -> None:
-        super().connect()
-        self.line.connected(self.sock)
+class ToldTLSConnection(ToldConnection, http.client.HTTPSConnection):
+    """The same over TLS; the certificate is checked."""
 
 
 class PlainHandler(urllib.request.HTTPHandler):
@@ -220,7 +221,7 @@ class PlainHandler(urllib.request.HTTPHandler):
 
     def __init__(self, line: Line) -> None:
         super().__init__()
-        self.make: Callable[..., http.client.HTTPConnection] = partial(PlainConnection, line=line)
+        self.make: Callable[..., http.client.HTTPConnection] = partial(ToldConnection, line=line)
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self.make, req)
@@ -231,7 +232,10 @@ class TLSHandler(urllib.request.HTTPSHandler):
 
     def __init__(self, line: Line) -> None:
         super().__init__()
-        self.make: Callable[..., http.client.HTTPConnection] = partial(TLSConnection, line=line)
+        context = ssl.create_default_context()
+        self.make: Callable[..., http.client.HTTPConnection] = partial(
+            ToldTLSConnection, line=line, context=context
+        )
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self.make, req)

@@ -135,7 +135,7 @@ def check_arguments(
             f"an assertion is verified with a PublicKey, not {type(key).__name__}: "
             + ("pass key.public" if isinstance(key, PrivateKey) else "load_public_key(...)")
         )
-    if not isinstance(audience, str) or not audience:
+    if not isinstance(audience, str) or not audience or audience != audience.strip():
         raise CallerMistake(f"audience is {shown(audience)}; pass the server's own name as text")
     if not is_number(now):
         raise CallerMistake(f"now is {shown(now)}; pass time.time(), in seconds")
@@ -331,7 +331,9 @@ def check_signature(signing_input: bytes, signature: bytes, key: PublicKey) -> N
 
 def described(value: object) -> str:
     """A member's value for a message: text and numbers as they are, else what JSON calls it."""
-    return json_type(value) if isinstance(value, (bool, list, dict)) else shown(value)
+    if value is None or isinstance(value, (bool, list, dict)):
+        return json_type(value)
+    return shown(value)
 
 
 def claim_refused(
@@ -343,13 +345,18 @@ def claim_refused(
     )
 
 
-def text_claim(members: Mapping[str, Any], name: str, clause: str) -> str:
+def text_claim(
+    members: Mapping[str, Any], name: str, clause: str, *, rule: str | None = None
+) -> str:
     """A claim that must be there and be text with something in it."""
     value = members.get(name)
     if not isinstance(value, str) or not value.strip() or value != value.strip():
         found = f"no {name}" if name not in members else f"{name} {described(value)}"
         raise claim_refused(
-            f"claims-{name}-missing", found, f"{name} as text, without white space around", clause
+            rule or f"claims-{name}-missing",
+            found,
+            f"{name} as text, without white space around",
+            clause,
         )
     return value
 
@@ -368,7 +375,7 @@ def subject(members: Mapping[str, Any], lenience: Lenience) -> str:
             "(documented): send sub alone",
         )
     )
-    return text_claim({"sub": members["prn"]}, "sub", "RFC 7523 §3, 2")
+    return text_claim(members, "prn", "RFC 7523 §3, 2", rule="claims-sub-missing")
 
 
 def check_audience(members: Mapping[str, Any], audience: str) -> str:
@@ -406,22 +413,24 @@ def check_expiry(members: Mapping[str, Any], now: float, leeway: float, lenience
             f"exp {described(exp)}, as seconds beyond the year 5138",
             "exp in seconds since 1970",
             "RFC 7519 §2",
-            "These look like milliseconds: divide by 1000",
+            "These look like milliseconds: divide by 1000"
+            if exp < MILLISECONDS_FROM * 1000
+            else "This is a date in no unit: compute it as now plus two minutes",
         )
-        if exp >= MILLISECONDS_FROM * 1000:  # a date in no unit
+        if exp >= MILLISECONDS_FROM * 1000:
             raise refusal
         lenience.judge(refusal)
         exp /= 1000
-    if now >= exp + leeway:
+    if now >= exp + leeway or exp < 1:
         raise claim_refused(
             "claims-exp-past",
-            f"exp {exp}, {now - exp:.0f} seconds ago",
-            f"exp after {now:.0f}, the present",
+            f"exp {exp}, {now - exp:.12g} seconds ago",
+            f"exp after {now:.12g}, the present",
             "RFC 7519 §4.1.4",
             "Compute exp as now, in UTC, plus two minutes; and check the clock",
         )
     # Rounded down, so that the claims never outlast the assertion.
-    return max(math.floor(exp), 1)
+    return math.floor(exp)
 
 
 def seconds_of(exp: object, lenience: Lenience) -> float:
@@ -451,7 +460,7 @@ def check_not_before(members: Mapping[str, Any], now: float, leeway: float) -> N
         raise claim_refused(
             "claims-nbf",
             f"nbf {described(nbf)}",
-            f"nbf as a number, and not after {now:.0f}, the present",
+            f"nbf as a number, and not after {now:.12g}, the present",
             "RFC 7519 §4.1.5",
             "Leave nbf out, or compute it in UTC seconds; and check the clock",
         )

@@ -157,6 +157,6 @@ def a_free_port() -> int:
 def eventually(condition: Callable[[], bool], *, within_seconds: float = 3) -> bool:
     """Whether a condition comes true soon."""
     end = time.monotonic() + within_seconds
-    while not condition() and time.monotonic() < end:
+    while not (true := condition()) and time.monotonic() < end:
         time.sleep(0.005)
-    return condition()
+    return true

@@ -12,7 +12,7 @@ from jwtbearer import CallerMistake, PrivateKey, load_private_key, load_public_k
 from jwtbearer.certificate import make_certificate, private_key_pem
 from tests import oracle
 from tests.conftest import VECTORS
-from tests.record_vectors import seeded_bytes
+from tests.recording.keys import seeded_bytes
 
 NOW = 1767225600
 DAY = 86400

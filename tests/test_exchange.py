@@ -408,6 +408,7 @@ OFF_ORIGIN = {
     "a host that starts alike": f"{BASE}.evil.example/x",
     "a host that ends alike": "https://evil-org.my.salesforce.com/x",
     "another port": f"{BASE}:8443/x",
+    "port nought": f"{BASE}:0/x",
     "another scheme": "http://org.my.salesforce.com/x",
     "no web scheme": "file://org.my.salesforce.com/etc/passwd",
     "no scheme": "//evil.example/x",

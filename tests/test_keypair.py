@@ -15,7 +15,7 @@ from jwtbearer import CallerMistake, load_private_key, load_public_key
 from jwtbearer import keypair as module
 from jwtbearer.keypair import KeyPair, make_private_key, openssl_command, write_keypair
 from tests import oracle
-from tests.record_vectors import seeded_bytes
+from tests.recording.keys import seeded_bytes
 
 SETTINGS: dict[str, Any] = {"name": "me", "bits": 2048, "days": 10, "now": 1767225600}
 

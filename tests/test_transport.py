@@ -228,6 +228,31 @@ def test_the_deadline_ends_a_tls_handshake_that_nobody_answers() -> None:
         assert caught.value.kind == "timeout"
 
 
+@pytest.mark.parametrize("drop", [b"x", b"\r\nX-Drip: x"], ids=["one header", "headers"])
+def test_the_deadline_ends_a_proxy_that_drips(drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(dripping(b"HTTP/1.1 200 OK\r\nX-Drip: ", drop)) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(TransportError) as caught:
+            get("https://org.invalid/", timeout=DEADLINE_SECONDS)
+        assert caught.value.kind == "timeout"
+        assert proxy.left.wait(1.5), "the connection outlives the deadline"
+
+
+@pytest.mark.openssl
+@pytest.mark.parametrize("behaviour", ["silent in the body", "drips a header", "drips trailers"])
+def test_the_deadline_ends_an_exchange_inside_tls(
+    behaviour: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = certificate_for("IP:127.0.0.1", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving(SLOW[behaviour], tls=context_with(certificate)) as server:
+        with pytest.raises(TransportError) as caught:
+            get(server.url, timeout=DEADLINE_SECONDS)
+        assert caught.value.kind == "timeout"
+        assert len(server.requests) == 1
+        assert server.left.wait(1.5), "the connection outlives the deadline"
+
+
 def threads() -> set[threading.Thread]:
     return set(threading.enumerate())
 

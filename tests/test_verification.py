@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import itertools
 import json
 import random
 import re
@@ -17,6 +20,7 @@ from jwtbearer import (
     JWTBearerError,
     base64url,
     canonical,
+    pkcs1,
     strict_json,
     verification,
     verify_assertion,
@@ -24,9 +28,11 @@ from jwtbearer import (
 from jwtbearer.verification import MAXIMUM_CHARACTERS, PROFILES, read_assertion
 from tests import oracle
 from tests.audit.tokens import AUDIENCE, CLAIMS, HEADER, KEY, NOW, as_json, key_of, signed, token
+from tests.conftest import VECTORS
 
 GOOD = token()
 HEADER_PART, CLAIMS_PART, SIGNATURE_PART = GOOD.split(".")
+FOUR = ("iss", "sub", "aud", "exp")
 
 
 def verify(text: str, **changes: Any) -> Claims:
@@ -93,6 +99,7 @@ CASES = [
     Case("header-alg-none", "header", header(alg="None")),
     Case("header-alg-hmac", "header", header(alg="HS512")),
     Case("header-alg-case", "header", header(alg="Rs256")),
+    Case("header-crit", "header", header(crit=[])),
     Case("header-typ", "header", header(typ="at+jwt"), header(typ="jwt")),
     Case("header-typ", "header", header(typ=None), header(typ="application/jwt")),
     Case("header-b64", "header", header(b64=False, crit=["b64"])),
@@ -337,3 +344,274 @@ def test_other_spellings_of_the_same_json_are_accepted() -> None:
     escaped = as_json(CLAIMS).replace(b"user@", b"\\u0075ser\\u0040")
     for text in (spaced, escaped, as_json(dict(reversed(CLAIMS.items())))):
         assert verify(token(claims=text)).sub == CLAIMS["sub"]
+
+
+# --- where, and in which order ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "part", "offset"),
+    [
+        (f"{GOOD}==", "encoding-padding", "signature", 342),
+        (f"{HEADER_PART}.{CLAIMS_PART[:7]}/{CLAIMS_PART[8:]}.AA", "encoding-alphabet", "claims", 7),
+        (f"{GOOD}\n", "encoding-whitespace", "signature", 342),
+        (f"{HEADER_PART}.{CLAIMS_PART}.AAé", "encoding-character", "signature", 2),
+        (f"{HEADER_PART}A.{CLAIMS_PART}.AA", "encoding-length", "header", len(HEADER_PART)),
+        (f"{HEADER_PART}.{CLAIMS_PART}.AB", "encoding-trailing-bits", "signature", 1),
+        (token(header=b'{"alg":"RS256",}'), "json-syntax", "header", 15),
+        (token(claims=b'{"\xc3\xa9":1,"\xc3\xa9":2}'), "json-duplicate", "claims", 8),
+        (token(claims=b'{"a":"\xff"}'), "json-utf8", "claims", 6),
+        (token(claims=b'{"sub":"\\udc00"}'), "json-surrogate", "claims", 8),
+        (token(claims=b'{"exp":-Infinity}'), "json-constant", "claims", 7),
+        (token(claims=b'{"exp":' + b"9" * 5000 + b"}"), "json-number", "claims", 7),
+        (token(claims=b'{"exp":1e400}'), "json-number", "claims", 7),
+        (token(claims=b'{"a":' + b"[" * 64 + b"]" * 64 + b"}"), "json-depth", "claims", 68),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "-" in value and len(value) < 40 else "",
+)
+def test_a_fault_is_told_with_its_place(text: str, rule: str, part: str, offset: int) -> None:
+    error = refusal(text)
+    assert (error.rule, error.part, error.offset) == (rule, part, offset)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        b'"\xc3\xa9":"\xc3\xa9"',
+        b'"a":"\\ud83d\\ude00"',
+        b'"a":9007199254740991',
+        b'"a":1e308',
+        b'"a":' + b"[" * 63 + b"]" * 63,
+        b' "a" : null \r\n\t',
+    ],
+    ids=["utf-8", "surrogate-pair", "largest-integer", "large-double", "depth-64", "white-space"],
+)
+def test_json_at_the_edge_of_a_rule_is_accepted(member: bytes) -> None:
+    text = as_json(CLAIMS)[:-1] + b"," + member + b"}"
+    additional = {name: value for name, value in json.loads(text).items() if name not in FOUR}
+    assert verify(token(claims=text)).additional == additional
+
+
+def test_the_longest_assertion_is_read() -> None:
+    room = MAXIMUM_CHARACTERS - len(HEADER_PART) - len(SIGNATURE_PART) - 2
+    filler = "f" * (room * 3 // 4 - len(as_json({**CLAIMS, "filler": ""})))
+    longest = claims(filler=filler)
+    assert len(longest) == MAXIMUM_CHARACTERS
+    assert verify(longest).additional["filler"] == filler
+    assert refusal(f"{longest}A").rule == "encoding-size"
+
+
+def test_nothing_of_the_claims_is_read_before_the_signature_holds() -> None:
+    for body in (b"not JSON", b"[]", b"\xff", b'{"exp":1}'):
+        text = token(claims=body)
+        assert refusal(f"{text.rpartition('.')[0]}.{SIGNATURE_PART}").rule == "signature-unknown"
+        assert refusal(text).rule != "signature-unknown"
+
+
+def test_the_header_is_judged_before_the_signature() -> None:
+    unsigned = f"{oracle.base64url(as_json({'alg': 'none'}))}.{CLAIMS_PART}.{SIGNATURE_PART}"
+    assert refusal(unsigned).rule == "header-alg-none"
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        (0, "signature-unknown"),
+        (1, "signature-unknown"),
+        (KEY.n - 1, "signature-unknown"),
+        (KEY.n, "signature-range"),
+        (2**2048 - 1, "signature-range"),
+    ],
+    ids=["0", "1", "n-1", "n", "largest"],
+)
+def test_a_signature_at_the_edge_of_the_range_is_refused(number: int, rule: str) -> None:
+    octets = number.to_bytes(256, "big")
+    assert refusal(f"{HEADER_PART}.{CLAIMS_PART}.{oracle.base64url(octets)}").rule == rule
+
+
+@pytest.mark.openssl
+def test_a_token_that_openssl_signed_is_accepted() -> None:
+    key_file = VECTORS / "keys/demo-2048.key"
+    signature = oracle.signature(f"{HEADER_PART}.{CLAIMS_PART}".encode(), key_file)
+    assert verify(f"{HEADER_PART}.{CLAIMS_PART}.{oracle.base64url(signature)}").exp == NOW + 120
+
+
+# --- what salesforce tolerates, together ---------------------------------------------------------
+
+
+def padded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode("ascii")
+
+
+def padded_throughout(members: dict[str, Any]) -> str:
+    """A token each of whose parts is padded, signed over the padded text."""
+    header_part = padded(b'{"alg":"RS256"} ')
+    claims_part = padded(as_json(members).ljust(len(as_json(members)) // 3 * 3 + 4))
+    signature = pkcs1.sign(f"{header_part}.{claims_part}".encode(), KEY)
+    return f"{header_part}.{claims_part}.{padded(signature)}"
+
+
+TOLERANCES = ("encoding-padding", "claims-prn", "claims-exp-type", "claims-exp-milliseconds")
+COMBINATIONS = [
+    chosen for count in range(5) for chosen in itertools.combinations(TOLERANCES, count)
+]
+
+
+@pytest.mark.parametrize("chosen", COMBINATIONS, ids=lambda chosen: "+".join(chosen) or "none")
+def test_what_is_tolerated_is_tolerated_together_and_told(chosen: tuple[str, ...]) -> None:
+    exp: Any = NOW + 60
+    if "claims-exp-milliseconds" in chosen:
+        exp *= 1000
+    if "claims-exp-type" in chosen:
+        exp = str(exp)
+    prn = {"prn": "other"} if "claims-prn" in chosen else {}
+    members = {**CLAIMS, "exp": exp, **prn}
+    text = padded_throughout(members) if "encoding-padding" in chosen else token(claims=members)
+    reading = read_assertion(text, KEY.public, audience=AUDIENCE, now=NOW, profile="salesforce")
+    assert {error.rule for error in reading.tolerated} == set(chosen)
+    assert (reading.claims.exp, reading.claims.sub) == (NOW + 60, prn.get("prn", CLAIMS["sub"]))
+    if chosen:
+        assert refusal(text).rule == chosen[0]
+    else:
+        assert verify(text) == reading.claims
+
+
+def test_the_four_tolerances_are_the_whole_difference_of_the_profiles() -> None:
+    assert PROFILES["rfc"].tolerates == frozenset()
+    assert PROFILES["salesforce"].tolerates == set(TOLERANCES)
+
+
+def test_padding_is_part_of_what_is_signed() -> None:
+    text = padded_throughout(CLAIMS)
+    assert verify(text, profile="salesforce")
+    stripped = text.replace("=", "")
+    assert refusal(stripped, profile="salesforce").rule == "signature-unknown"
+
+
+@pytest.mark.parametrize("part", [0, 1, 2], ids=["header", "claims", "signature"])
+@pytest.mark.parametrize("inner", ["ab=c", "a=bc", "=abc", "ab==cdef", "====", "abc=defg=AA="])
+def test_padding_anywhere_but_at_the_end_is_refused_by_both(part: int, inner: str) -> None:
+    parts = GOOD.split(".")
+    parts[part] = inner
+    for profile in PROFILES:
+        assert refusal(".".join(parts), profile=profile).rule == "encoding-padding"
+
+
+@pytest.mark.parametrize(
+    ("signature", "rule"),
+    [("A===", "encoding-length"), ("AB==", "encoding-trailing-bits"), ("AA==", "signature-length")],
+)
+def test_behind_tolerated_padding_the_other_rules_hold(signature: str, rule: str) -> None:
+    text = f"{HEADER_PART}.{CLAIMS_PART}.{signature}"
+    assert refusal(text, profile="salesforce").rule == rule
+
+
+def test_prn_is_held_to_what_sub_is() -> None:
+    for prn in (5, None, "", " a", ["a"]):
+        text = claims(prn=prn)
+        assert refusal(text, profile="salesforce").rule == "claims-sub-missing"
+        assert refusal(text).rule == "claims-prn"
+
+
+# --- properties ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_any_other_spelling_of_the_same_octets_is_refused(profile: str) -> None:
+    last, rest = GOOD[-1], GOOD[:-1]
+    octets = base64.urlsafe_b64decode(f"{SIGNATURE_PART}==")
+    same = [
+        character
+        for character in base64url.ALPHABET
+        if base64.urlsafe_b64decode(f"{SIGNATURE_PART[:-1]}{character}==") == octets
+    ]
+    assert len(same) == 16
+    for character in set(same) - {last}:
+        assert refusal(rest + character, profile=profile).rule == "encoding-trailing-bits"
+    standard = GOOD.replace("-", "+").replace("_", "/")
+    assert refusal(standard, profile=profile).rule == "encoding-alphabet"
+    for place in range(0, len(GOOD) + 1, 9):
+        wrapped = f"{GOOD[:place]}\n{GOOD[place:]}"
+        assert refusal(wrapped, profile=profile).rule == "encoding-whitespace"
+
+
+def test_altered_characters_are_refused_by_salesforce_too(seeded: random.Random) -> None:
+    for place in range(len(GOOD)):
+        for character in {*seeded.sample(base64url.ALPHABET, 2), "=", "."} - {GOOD[place]}:
+            refusal(f"{GOOD[:place]}{character}{GOOD[place + 1 :]}", profile="salesforce")
+
+
+def edited(text: str, seeded: random.Random) -> str:
+    """The text with a few characters put in, taken out, or moved."""
+    for _ in range(seeded.randrange(1, 5)):
+        place, other = seeded.randrange(len(text) + 1), seeded.randrange(len(text) + 1)
+        character = seeded.choice([*"=.-_+/AQgw \n\x00é\ud800", chr(seeded.randrange(128))])
+        text = seeded.choice(
+            [
+                text[:place] + character + text[place:],
+                text[:place] + text[place + 1 :],
+                text[place:] + text[:place],
+                text[:place] + text[other:],
+            ]
+        )
+    return text
+
+
+def test_edited_tokens_raise_nothing_but_refusals(seeded: random.Random) -> None:
+    sources = [GOOD, padded_throughout(CLAIMS)]
+    for _ in range(5000):
+        text = edited(seeded.choice(sources), seeded)
+        if text not in sources:
+            refusal(text, profile=seeded.choice(["rfc", "salesforce"]))
+
+
+def test_edited_claims_under_a_signature_that_holds_raise_nothing_but_refusals(
+    seeded: random.Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pkcs1, "verify", lambda *_: True)
+    body = as_json({**CLAIMS, "nbf": NOW, "prn": "a", "z": [1.5, {"b": None}, "\\u00e9"]}).decode()
+    accepted = 0
+    for _ in range(5000):
+        changed = edited(body, seeded).encode("utf-8", "surrogatepass") or b"{}"
+        text = f"{HEADER_PART}.{oracle.base64url(changed)}.AA"
+        try:
+            said = verify(text, profile=seeded.choice(["rfc", "salesforce"]))
+        except AssertionRefused:
+            continue
+        accepted += 1
+        assert {"iss": said.iss, **said.additional}.items() <= json.loads(changed).items()
+    assert accepted > 50
+
+
+# --- numbers that are none ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exp", [True, False, None, [], {}, [NOW + 60]], ids=str)
+def test_exp_of_another_type_is_refused_by_both(exp: object) -> None:
+    for profile in PROFILES:
+        assert refusal(claims(exp=exp), profile=profile).rule == "claims-exp-type"
+
+
+@pytest.mark.parametrize("digits", [17, 5000])
+def test_exp_as_text_has_at_most_sixteen_digits(digits: int) -> None:
+    exp = str(NOW + 60)
+    assert verify(claims(exp=exp.zfill(16)), profile="salesforce").exp == NOW + 60
+    error = refusal(claims(exp=exp.zfill(digits)), profile="salesforce")
+    assert error.rule == "claims-exp-type"
+
+
+@pytest.mark.parametrize("nbf", [True, None, "", [NOW], NOW + 0.001], ids=str)
+def test_nbf_that_is_no_number_or_not_yet_is_refused_by_both(nbf: object) -> None:
+    for profile in PROFILES:
+        assert refusal(claims(nbf=nbf), profile=profile).rule == "claims-nbf"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"now": 10**400}, {"now": -(10**400)}, {"leeway": 10**400}, {"now": 10**400, "leeway": 0.5}],
+    ids=["late", "early", "lenient", "late-and-lenient"],
+)
+def test_a_clock_beyond_the_doubles_raises_nothing_foreign(settings: dict[str, Any]) -> None:
+    for text in (GOOD, claims(exp=NOW + 0.5), claims(nbf=NOW + 0.5)):
+        with contextlib.suppress(JWTBearerError):
+            verify(text, **settings)

@@ -399,10 +399,10 @@ def exp_milliseconds(evidence: Evidence) -> Iterator[Fact]:
 )
 def exp_past(evidence: Evidence) -> Iterator[Fact]:
     end, now = exp_seconds(evidence), evidence.known.now
-    if end is None or now is None or now < end + evidence.known.leeway:
+    if end is None or now is None or (now < end + evidence.known.leeway and end >= 1):
         return
     ago = now - end
-    fact = claim(evidence, "exp", f"after {now:.0f}", f"exp {end:.0f}, {ago:.0f} seconds ago")
+    fact = claim(evidence, "exp", f"after {now:.12g}", f"exp {end:.12g}, {ago:.12g} seconds ago")
     hours = round((ago + DOCUMENTED_LIFETIME_SECONDS / 2) / HOURS)
     offset = abs(ago + DOCUMENTED_LIFETIME_SECONDS / 2 - hours * HOURS)
     if 1 <= hours <= 14 and offset <= ZONE_TOLERANCE:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from jwtbearer.recorded import vectors_folder
 
-__all__ = ["APP", "CERTIFICATE_FILE", "KEY_FILE", "USER"]
+__all__ = ["APP", "CERTIFICATE_FILE", "KEY_FILE", "USER", "vectors_folder"]
 
 APP = "3MVG9jwtbearer.demo.consumer.key"
 USER = "user@example.com"
-
-
 KEY_FILE = vectors_folder() / "keys" / "demo-2048.key"
 CERTIFICATE_FILE = vectors_folder() / "keys" / "demo-2048.crt"

@@ -177,8 +177,12 @@ class Handler(BaseHTTPRequestHandler):
         self.server.report(f"{asked}: {answer.status}, {answer.reason}")
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Send what http.server finds wrong by itself as every other answer is sent."""
-        self.send(Answer(code, b"", f"refused, {plain(message or 'no proper request')}"))
+        """Send what http.server finds wrong by itself as every other answer is sent.
+
+        Its message is left out: it quotes the request, and that may hold a secret.
+        """
+        self.command = ""
+        self.send(Answer(code, b"", "refused, no proper HTTP request"))
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing is logged but what ``send`` reports."""

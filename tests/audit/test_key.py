@@ -16,7 +16,7 @@ from jwtbearer.certificate import make_certificate, private_key_pem
 from jwtbearer.keypair import make_private_key
 from tests import oracle
 from tests.conftest import VECTORS
-from tests.record_vectors import seeded_bytes
+from tests.recording.keys import seeded_bytes
 
 NOW = 1767225600
 OWN = make_private_key(

@@ -35,7 +35,7 @@ load() {
   else
     return 1
   fi
-  n=$(printf '%s' "${modulus#*=}" | tr 'A-F' 'a-f')
+  n=$(printf '%s' "${modulus#*=}" | tr 'A-F' 'a-f') && [ $((${#n} % 2)) = 0 ] || n=0$n
   e=$(sed -n 's/.*xponent: \([0-9]*\) (.*/\1/p' "$work/numbers" | head -n 1)
   e=$(printf '%x' "$e") && [ $((${#e} % 2)) = 0 ] || e=0$e
 }

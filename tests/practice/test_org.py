@@ -6,6 +6,7 @@ import json
 import os
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,13 +47,23 @@ def encoded(members: Any) -> str:
     return oracle.base64url(json.dumps(members).encode())
 
 
+@cache
+def numbers_of(key: PrivateKey) -> rsa.PrivateKey:
+    """The key as rsa takes it; kept, since its first signature takes long."""
+    return rsa.PrivateKey(key.n, key.e, key.d, key.p, key.q)
+
+
+@cache
+def with_signature(text: str, key: PrivateKey) -> str:
+    return f"{text}.{oracle.base64url(rsa.sign(text.encode(), numbers_of(key), 'SHA-256'))}"
+
+
 def signed(key: PrivateKey, *, header: dict[str, Any] | None = None, **changes: Any) -> str:
     """A JWT made by the standard library and rsa, with some claims changed."""
     claims = {"iss": APP, "sub": USER, "aud": AUDIENCE, "exp": NOW + 120, **changes}
     claims = {name: value for name, value in claims.items() if value is not LEFT_OUT}
     text = f"{encoded(header or {'alg': 'RS256', 'typ': 'JWT'})}.{encoded(claims)}"
-    numbers = rsa.PrivateKey(key.n, key.e, key.d, key.p, key.q)
-    return f"{text}.{oracle.base64url(rsa.sign(text.encode(), numbers, 'SHA-256'))}"
+    return with_signature(text, key)
 
 
 def posted(body: str | bytes, **headers: str) -> Received:
@@ -384,7 +395,7 @@ def test_a_mutated_claims_set_is_judged_without_a_fault(
         *(None, True, 0, -1, 1e300, -1e308, 2**53, "", " ", "\x1b[31m", "\ud83d\ude00"),
         *([], {}, [[]], [None], ["a", 1], AUDIENCE, USER, APP, NOW + 1),
     ]
-    for _ in range(60):
+    for _ in range(40):
         names = seeded.sample(["iss", "sub", "aud", "exp", "prn", "nbf", "jti"], 2)
         answer = judged(org, signed(demo_key, **{name: seeded.choice(values) for name in names}))
         assert answer.status in (200, 400)

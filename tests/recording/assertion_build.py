@@ -143,7 +143,6 @@ def rejects(vectors: Book, parent: Vector) -> None:
     for name, words, factor in (
         ("milliseconds", "now in milliseconds", 1000),
         ("microseconds", "now in microseconds", 1_000_000),
-        ("nanoseconds", "now in nanoseconds", 1_000_000_000),
     ):
         rows.append((f"now-{name}", words, "build-milliseconds", {"now": NOW * factor}))
     short = keys.extra("short-1024").private

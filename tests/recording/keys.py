@@ -121,9 +121,15 @@ class Key(NamedTuple):
         return der.pkcs1_private(self.n, self.e, self.d, self.p, self.q)
 
     def operate(self, m: int) -> int:
-        """Compute m^d mod n over the two primes (RFC 8017 §5.2.1)."""
-        a, b = pow(m, self.d % (self.p - 1), self.p), pow(m, self.d % (self.q - 1), self.q)
-        return b + self.q * ((a - b) * pow(self.q, -1, self.p) % self.p)
+        """Compute m^d mod n (RFC 8017 §5.2.1)."""
+        return private_operation(m, self.d, self.p, self.q)
+
+
+@cache
+def private_operation(m: int, d: int, p: int, q: int) -> int:
+    """Compute m^d mod p · q over the two primes; kept, as many vectors share a signature."""
+    a, b = pow(m, d % (p - 1), p), pow(m, d % (q - 1), q)
+    return b + q * ((a - b) * pow(q, -1, p) % p)
 
 
 def of_numbers(name: str, n: int, e: int, d: int, p: int, q: int) -> Key:

@@ -14,6 +14,7 @@ Vector = dict[str, Any]
 
 # The members that hold octets, as hex: a splice in them is of whole octets.
 HEX = frozenset({"octets", "message", "signature", "file", "body", "digest", "digest_info", "em"})
+UNCERTAIN = re.compile(r"[^\n\x20-\x7e]")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -192,12 +193,9 @@ def slug(text: str) -> str:
 def document(value: object) -> bytes:
     """JSON for people and programs alike: what a reader could not see is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-    return "".join(
-        character if character == "\n" or character.isprintable() else escaped(character)
-        for character in text
-    ).encode()
+    return UNCERTAIN.sub(escaped, text).encode()
 
 
-def escaped(character: str) -> str:
-    """A character as JSON escapes it (RFC 8259 §7)."""
-    return json.dumps(character)[1:-1]
+def escaped(match: re.Match[str]) -> str:
+    """A character as it is where it can be seen, else as JSON escapes it (RFC 8259 §7)."""
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]

@@ -422,8 +422,8 @@ def wrong_json() -> Iterator[Wrong]:
         (
             "json-surrogate",
             "surrogate",
-            "a lone surrogate in sub",
-            right.replace("user@", "\\ud800@"),
+            "a lone surrogate in a further claim",
+            right[:-1] + ',"x":"\\ud800"}',
         ),
         (
             "json-surrogate-name",

@@ -13,8 +13,9 @@ The flow, in the order in which to read it. Each file uses only those before it:
     exchange.py     8  the form, the POST, the answer; over transport.py, read with refusals.py
     auth.py            the short way: JWT, JWS, JWTBearerTokenExchange
 
-The tools stand on it: keypair.py, practice/ (an org to log in to), walkthrough/ (the flow told
-step by step) and __main__.py, the commands.
+The tools stand on it: keypair.py with certificate.py, practice/ (an org to log in to), walkthrough/
+(the flow told step by step), audit/ (what is wrong with this assertion?), conformance/ (does that
+implementation agree with vectors/, which recorded.py finds?), and the commands.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,3 +177,10 @@ def test_every_public_name_is_there_and_no_other() -> None:
         assert getattr(jwtbearer, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = jwtbearer.nothing
+
+
+def test_every_folder_of_the_package_is_installed() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(TESTS.parent / "setup.cfg")
+    named = set(settings["options"]["packages"].split()) - {"jwtbearer.vectors"}
+    assert named == {name_of(file.parent / "__init__.py") for file in package_files()}

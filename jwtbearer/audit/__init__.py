@@ -8,6 +8,7 @@ The rooms:
     evidence.py       an assertion taken apart as far as it goes, and what is known beside it
     secrets.py        what is a secret in a claim, and how it is kept out of a report
     forensics.py      what was really signed, recovered from a wrong signature
+    paddings.py       what an EM says of itself
     signed_texts.py   what is commonly signed by mistake
     key.py, request.py, response.py     the layers for the other things that people have in hand
     messages.py       requests and responses read from raw HTTP, curl and HAR

@@ -12,7 +12,7 @@ import pytest
 
 from jwtbearer import Claims, PrivateKey, build_assertion, pkcs1
 from jwtbearer.audit import Report, audit_assertion
-from jwtbearer.audit.forensics import DIGEST_INFO_PREFIXES
+from jwtbearer.audit.paddings import DIGEST_INFO_PREFIXES
 from tests import oracle
 from tests.audit.tokens import APP, AUDIENCE, NOW, key_of
 from tests.conftest import VECTORS

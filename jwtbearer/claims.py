@@ -6,7 +6,7 @@ then (`exp`). Salesforce asks for no more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
@@ -71,8 +71,12 @@ class Claims(ClaimsMembers):
         check_text("sub", sub, "the username to act as")
         check_text("aud", aud, f"the login host, such as {LOGIN_AUDIENCE}")
         check_exp(exp)
-        check_additional(additional)
-        return super().__new__(cls, iss, sub, aud, exp, MappingProxyType(dict(additional)))
+        return super().__new__(cls, iss, sub, aud, exp, checked_additional(additional))
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]
+        """Claims from five values, checked as well."""
+        return cls(*iterable)
 
     def _replace(self, **changes: Any) -> Self:
         """Other claims with some values changed, checked as well."""
@@ -128,6 +132,12 @@ def check_text(name: str, value: object, meaning: str) -> None:
         raise CallerMistake(f"{name} is {shown(value)}; it must be text: {meaning}")
     if not value.strip():
         raise CallerMistake(f"{name} is empty; it must be {meaning}")
+    for character in value:
+        if "\ud800" <= character <= "\udfff":
+            raise CallerMistake(
+                f"{name} holds the lone surrogate U+{ord(character):04X}, which is half a "
+                "character: pass whole characters"
+            )
     if value != value.strip():
         raise CallerMistake(
             f"{name} is {shown(value)}, with white space around it; servers compare it to the "
@@ -152,8 +162,11 @@ def check_exp(exp: object) -> None:
         raise CallerMistake(f"exp is {shown(exp)}; it must be after 1970 (RFC 7519 §2)")
 
 
-def check_additional(additional: object) -> None:
-    """Refuse additional claims that would say a reserved claim again, or that JSON cannot hold."""
+def checked_additional(additional: object) -> Mapping[str, object]:
+    """A copy of additional claims, as a strict reader will read them.
+
+    Refuses those that would say a reserved claim again, or that JSON cannot hold or give back.
+    """
     if not isinstance(additional, Mapping):
         raise CallerMistake(
             f"additional is {shown(additional)}; it must map names of claims to values"
@@ -165,7 +178,9 @@ def check_additional(additional: object) -> None:
                 f"pass it once{'' if name == 'prn' else f', as {name}='}"
                 f"{', as sub=, of which prn is the legacy name' if name == 'prn' else ''}"
             )
+    if not additional:
+        return NO_CLAIMS
     try:
-        canonical.dumps(additional)
+        return MappingProxyType(canonical.loads(canonical.dumps(additional)))
     except JSONRefused as error:
-        raise CallerMistake(f"additional cannot be written as JSON: {error}") from error
+        raise CallerMistake(f"additional cannot be written as JSON: {error}") from None

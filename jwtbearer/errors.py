@@ -17,7 +17,7 @@ assertion or a token.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 __all__ = [
     "AssertionRefused",
@@ -55,7 +55,7 @@ def shown(value: object) -> str:
 
 
 def plain(text: str) -> str:
-    """Render foreign text without quotes: printable ASCII only, PLAIN_CHARACTERS at most."""
+    """Render foreign text without quotes: printable ASCII, PLAIN_CHARACTERS of it at most."""
     more = len(text) - PLAIN_CHARACTERS
     kept = "".join(
         character if " " <= character <= "~" else ascii(character)[1:-1]
@@ -66,6 +66,18 @@ def plain(text: str) -> str:
 
 class JWTBearerError(Exception):
     """Everything that this package raises."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be copied, and go from one process to another, with all that it says."""
+        return restored, (type(self), self.args, self.__dict__)
+
+
+def restored(kind: type[JWTBearerError], arguments: tuple[Any, ...], state: Any) -> JWTBearerError:
+    """An error as it was."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class CallerMistake(JWTBearerError):

@@ -163,7 +163,7 @@ UNKNOWN = Refusal(
 
 def likely(error: str, description: str) -> Refusal:
     """The entry for an answer: by error and description, else by an error that has one entry."""
-    said = description.strip().rstrip(".").lower()
+    said = description.lower()
     of_error = [refusal for refusal in REFUSALS if refusal.error == error]
     for refusal in of_error:
         if refusal.description.lower() in said:

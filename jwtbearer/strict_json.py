@@ -67,13 +67,15 @@ def utf8_text(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise JSONRefused(
-            "json-utf8",
-            found=f"byte 0x{data[error.start]:02x}, which is not UTF-8 there",
-            expected="UTF-8",
-            clause="RFC 8259 §8.1, RFC 7493 §2.1",
-            offset=error.start,
-        ) from None
+        place = error.start
+    # Outside the handler: the exception above holds the whole text, and would hang on this one.
+    raise JSONRefused(
+        "json-utf8",
+        found=f"byte 0x{data[place]:02x}, which is not UTF-8 there",
+        expected="UTF-8",
+        clause="RFC 8259 §8.1, RFC 7493 §2.1",
+        offset=place,
+    )
 
 
 class Reader:

@@ -65,12 +65,12 @@ def parse_url(url: str) -> SplitResult:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise CallerMistake(f"{shown(url)} is no URL: {plain(str(error))}") from None
+    if parts.username is not None or parts.password is not None:
+        raise CallerMistake("the URL holds a user name or password: this flow needs neither")
     if parts.scheme not in ("http", "https") or not host:
         raise CallerMistake(f"{shown(url)} is no https:// URL with a host")
     if "%" in host:  # a zone of an IPv6 address, or an attempt to look like one
         raise CallerMistake(f"{shown(url)} has a percent sign in its host")
-    if parts.username is not None or parts.password is not None:
-        raise CallerMistake("the URL holds a user name or password: this flow needs neither")
     if parts.scheme == "http" and not is_loopback(host):
         raise CallerMistake(
             f"{shown(url)} would send the assertion in the clear; use https:// (RFC 6749 §3.2). "
@@ -232,13 +232,14 @@ class TLSHandler(urllib.request.HTTPSHandler):
 
     def __init__(self, line: Line) -> None:
         super().__init__()
-        context = ssl.create_default_context()
-        self.make: Callable[..., http.client.HTTPConnection] = partial(
-            ToldTLSConnection, line=line, context=context
-        )
+        self.line = line
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self.make, req)
+        # Made here, since reading the certificate store takes longer than a request on loopback.
+        make: Callable[..., http.client.HTTPConnection] = partial(
+            ToldTLSConnection, line=self.line, context=ssl.create_default_context()
+        )
+        return self.do_open(make, req)
 
 
 def proxy_for(parts: SplitResult) -> str | None:

@@ -154,3 +154,48 @@ def test_encoding_anything_but_octets_is_the_callers_mistake(value: object) -> N
 def test_decoding_anything_but_text_is_the_callers_mistake(value: object) -> None:
     with pytest.raises(CallerMistake, match="takes text"):
         base64url.decode(value)  # type: ignore[arg-type]
+
+
+def test_random_lengths_agree_with_the_standard_module(seeded: random.Random) -> None:
+    for _ in range(20):
+        data = seeded.randbytes(seeded.randrange(1 << 16))
+        assert base64url.encode(data) == oracle.base64url(data)
+        assert base64url.decode(oracle.base64url(data)) == data
+
+
+def test_of_all_pairs_of_characters_one_stands_for_each_octet() -> None:
+    octets = []
+    for first in base64url.ALPHABET:
+        for second in base64url.ALPHABET:
+            try:
+                octets.append(base64url.decode(first + second))
+            except EncodingRefused as error:
+                assert error.rule == "encoding-trailing-bits"
+    assert sorted(octets) == [bytes([octet]) for octet in range(256)]
+
+
+def test_octets_that_lie_apart_are_encoded() -> None:
+    octets = memoryview(b"f-o-o-")[::2]
+    assert base64url.encode(octets) == "Zm9v"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "clause", "lesson"),
+    [
+        ("Zg==", "RFC 7515 §2", "Strip every '='"),
+        ("Zm+v", "RFC 4648 §5", "'-' for '+' and '_' for '/'"),
+        ("Zm/v", "RFC 4648 §5", "URL-safe alphabet"),
+        ("Zm9v\n", "RFC 4648 §3.3", "line wrapping"),
+        ("Zm.v", "RFC 4648 §3.3", "A to Z, a to z, 0 to 9, '-' or '_'"),
+        ("Zm9vY", "RFC 4648 §4", "A character is missing or one too many"),
+        ("Zh", "RFC 4648 §3.5", "encode the bytes again"),
+        ("Zn", "RFC 4648 §3.5", "found 'n', whose last 4 bits are not zero"),
+        ("Zm9", "RFC 4648 §3.5", "found '9', whose last 2 bits are not zero"),
+    ],
+    ids=ascii,
+)
+def test_a_refusal_teaches(text: str, clause: str, lesson: str) -> None:
+    with pytest.raises(EncodingRefused) as refused:
+        base64url.decode(text)
+    assert clause in refused.value.clause
+    assert lesson in str(refused.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import http
 import json
@@ -186,6 +187,25 @@ def test_the_example_of_section_3_2_2() -> None:
     assert canonical.dumps(canonical.loads(given.encode())) == octets
 
 
+def test_the_example_of_section_3_2_3() -> None:
+    given = (
+        '{"\\u20ac":"Euro Sign","\\r":"Carriage Return",'
+        '"\\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One",'
+        '"\\ud83d\\ude00":"Emoji: Grinning Face","\\u0080":"Control",'
+        '"\\u00f6":"Latin Small Letter O With Diaeresis"}'
+    )
+    written = json.loads(canonical.dumps(canonical.loads(given.encode())))
+    assert list(written.values()) == [
+        "Carriage Return",
+        "One",
+        "Control",
+        "Latin Small Letter O With Diaeresis",
+        "Euro Sign",
+        "Emoji: Grinning Face",
+        "Hebrew Letter Dalet With Dagesh",
+    ]
+
+
 def test_names_are_in_the_order_of_their_utf_16_units() -> None:
     written = canonical.dumps({"\ufb33": 1, "\U0001f602": 2, "a": 3}).decode()
     assert written == '{"a":3,"\U0001f602":2,"\ufb33":1}'
@@ -286,3 +306,103 @@ def test_what_is_written_means_the_same_to_the_standard_module(seeded: random.Ra
         assert json.loads(octets) == value
         assert canonical.loads(octets) == value
         assert canonical.dumps(canonical.loads(octets)) == octets
+
+
+@pytest.mark.parametrize(
+    "bits",
+    [0x7FFFFFFFFFFFFFFF, 0x7FF0000000000000, 0xFFF0000000000000, 0x7FF0000000000001],
+    ids=hex,
+)
+def test_the_doubles_that_are_no_numbers_are_refused(bits: int) -> None:
+    with pytest.raises(JSONRefused, match="a finite number") as refused:
+        canonical.dumps(double(bits))
+    assert refused.value.rule == "json-constant"
+
+
+def test_truth_values_and_numbers_are_kept_apart() -> None:
+    assert canonical.dumps([True, 1, 1.0, False, 0, -0.0]) == b"[true,1,1,false,0,0]"
+
+
+class Color(enum.StrEnum):
+    RED = "r"
+
+
+class Port(enum.IntEnum):
+    HTTPS = 443
+
+
+class Loud(float):
+    def __repr__(self) -> str:
+        return "loud"
+
+
+class Counted(int):
+    def __repr__(self) -> str:
+        return "counted"
+
+    __str__ = __repr__
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Color.RED, '"r"'),
+        ({Color.RED: Color.RED}, '{"r":"r"}'),
+        (Loud(1.5), "1.5"),
+        (Counted(7), "7"),
+        (Port.HTTPS, "443"),
+    ],
+    ids=["text", "name", "double", "integer", "enumeration"],
+)
+def test_a_value_of_a_derived_type_is_written_as_its_base(value: object, text: str) -> None:
+    assert canonical.dumps(value).decode() == text
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(Loud("inf"), "found inf;"), (Counted(2**53), "found 9007199254740992;")],
+    ids=["double", "integer"],
+)
+def test_a_refused_value_of_a_derived_type_is_shown_as_its_base(value: object, found: str) -> None:
+    with pytest.raises(JSONRefused, match=found):
+        canonical.dumps(value)
+
+
+@pytest.mark.parametrize("code", [0xD800, 0xDBFF, 0xDC00, 0xDFFF], ids=hex)
+def test_a_lone_surrogate_is_refused_by_its_number(code: int) -> None:
+    for value in ("a" + chr(code), {chr(code): 1}):
+        with pytest.raises(JSONRefused, match=f"U\\+{code:04X}") as refused:
+            canonical.dumps(value)
+        assert refused.value.rule == "json-surrogate"
+
+
+def test_two_halves_of_a_character_are_not_joined() -> None:
+    with pytest.raises(JSONRefused, match="written apart"):
+        canonical.dumps("\ud83d\ude02")
+
+
+@pytest.mark.parametrize("character", ["\ud7ff", "\ue000", "\uffff", "\U0010ffff"], ids=ascii)
+def test_a_character_next_to_the_surrogates_is_written(character: str) -> None:
+    assert canonical.dumps(character) == f'"{character}"'.encode()
+
+
+def test_a_number_that_is_too_large_is_refused_with_a_way_out() -> None:
+    with pytest.raises(JSONRefused, match="Send larger numbers as text"):
+        canonical.dumps(2**53)
+
+
+def code_units(text: str) -> list[int]:
+    """The UTF-16 code units of a text (RFC 2781 §2.1)."""
+    units: list[int] = []
+    for code in map(ord, text):
+        above = code - 0x10000
+        units += [code] if above < 0 else [0xD800 + above // 0x400, 0xDC00 + above % 0x400]
+    return units
+
+
+def test_random_names_are_in_the_order_of_their_utf_16_units(seeded: random.Random) -> None:
+    characters = "a\u00e9\u0100\ud7ff\ue000\ufb33\uffff\U00010000\U0001f602\U0010ffff"
+    for _ in range(500):
+        names = {"".join(seeded.choices(characters, k=seeded.randrange(4))) for _ in range(8)}
+        written = list(json.loads(canonical.dumps(dict.fromkeys(names))))
+        assert written == sorted(names, key=code_units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import ssl
 from pathlib import Path
@@ -61,6 +62,27 @@ def test_its_dates_are_what_openssl_reads(demo_key: PrivateKey, now: int, days: 
     start, end = (ssl.cert_time_to_seconds(line.partition("=")[2]) for line in dates[:2])
     assert start == now - 60
     assert end == start + days * DAY
+
+
+@pytest.mark.openssl
+@pytest.mark.parametrize(
+    ("days", "end"), [(9, "UTCTIME"), (11, "GENERALIZEDTIME")], ids=["2049", "2050"]
+)
+def test_a_date_from_2050_on_is_written_as_a_generalized_time(
+    demo_key: PrivateKey, days: int, end: str
+) -> None:
+    certificate = made(demo_key, now=END_OF_2049 - 10 * DAY, days=days).encode()
+    parsed = oracle.openssl("asn1parse", stdin=certificate).decode()
+    assert re.findall(r"UTCTIME|GENERALIZEDTIME", parsed) == ["UTCTIME", end]
+
+
+@pytest.mark.openssl
+def test_its_key_identifier_is_the_digest_of_the_public_key(demo_key: PrivateKey) -> None:
+    key_file = VECTORS / "keys/demo-2048.key"
+    public = oracle.openssl("rsa", "-in", key_file, "-RSAPublicKey_out", "-outform", "DER")
+    identifier = hashlib.sha1(public, usedforsecurity=False).hexdigest()
+    text = printed(made(demo_key), "-ext", "subjectKeyIdentifier")
+    assert text.split()[-1].replace(":", "").lower() == identifier
 
 
 @pytest.mark.openssl

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jwtbearer import CallerMistake, Claims
+from jwtbearer.canonical import MAX_DEPTH
 from jwtbearer.claims import (
     DEFAULT_LIFETIME_SECONDS,
     DOCUMENTED_LIFETIME_SECONDS,
@@ -129,3 +130,87 @@ def test_a_time_that_is_none_is_refused(now: object) -> None:
 def test_the_time_in_milliseconds_is_refused_with_the_same_lesson() -> None:
     with pytest.raises(CallerMistake, match="milliseconds"):
         Claims.lasting(iss="app", sub="user", aud=LOGIN_AUDIENCE, now=1767225600000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "lesson"),
+    [
+        ("iss", "", "iss is empty; it must be the consumer key of the app"),
+        ("sub", None, "sub is None; it must be text: the username to act as"),
+        ("aud", " ", "aud is empty; it must be the login host, such as https://login"),
+        ("aud", LOGIN_AUDIENCE + "\n", "strip what was read"),
+        ("sub", " user", "servers compare it to the character"),
+        ("exp", "1767225720", r"int\(time\.time\(\)\) \+ 120"),
+        ("exp", None, "exp is None; it must be an int"),
+        ("exp", 1767225720000, "exp is 1767225720000, .*Apex's getTime"),
+        ("exp", -5, "exp is -5; it must be after 1970"),
+        ("additional", [1], "additional is a value of type list"),
+        ("additional", {"iss": "x"}, "pass it once, as iss=$"),
+        ("additional", {"prn": "x"}, "pass it once, as sub=, of which prn is the legacy name$"),
+        ("additional", {"a": [float("nan")]}, r"\$\.a\[0\].*a finite number"),
+    ],
+    ids=lambda each: ascii(each)[:24],
+)
+def test_a_refusal_teaches(name: str, value: object, lesson: str) -> None:
+    with pytest.raises(CallerMistake, match=lesson):
+        Claims(**{**GOOD, name: value})
+
+
+def test_a_refused_lifetime_is_told_with_the_documented_one() -> None:
+    with pytest.raises(CallerMistake, match=r"lifetime is 0; .* documents up to 180"):
+        Claims.lasting(iss="app", sub="user", aud=LOGIN_AUDIENCE, now=1767225600, seconds=0)
+
+
+def test_a_lifetime_of_one_second_is_taken() -> None:
+    claims = Claims.lasting(iss="app", sub="user", aud=LOGIN_AUDIENCE, now=1767225600.5, seconds=1)
+    assert claims.exp == 1767225601
+
+
+def test_the_end_of_a_lifetime_keeps_to_the_bound_of_milliseconds() -> None:
+    last = MILLISECONDS_FROM - 1 - DEFAULT_LIFETIME_SECONDS
+    assert Claims.lasting(iss="app", sub="user", aud=LOGIN_AUDIENCE, now=last + 0.9).exp == (
+        MILLISECONDS_FROM - 1
+    )
+    with pytest.raises(CallerMistake, match="milliseconds"):
+        Claims.lasting(iss="app", sub="user", aud=LOGIN_AUDIENCE, now=last + 1)
+
+
+def test_lasting_claims_hold_the_additional_ones() -> None:
+    given = {"jti": "1"}
+    claims = Claims.lasting(
+        iss="app", sub="user", aud=LOGIN_AUDIENCE, now=1767225600, additional=given
+    )
+    assert claims.additional == given
+
+
+def test_additional_claims_nest_as_deep_as_json_may() -> None:
+    deep: object = 0
+    for _ in range(MAX_DEPTH - 1):
+        deep = [deep]
+    assert Claims(**GOOD, additional={"a": deep}).additional == {"a": deep}
+    with pytest.raises(CallerMistake, match=f"at most {MAX_DEPTH}"):
+        Claims(**GOOD, additional={"a": [deep]})
+
+
+def test_what_is_signed_is_what_a_strict_reader_takes() -> None:
+    with pytest.raises(CallerMistake, match="json-number"):
+        Claims(**GOOD, additional={"n": 2.0**53})
+    inner: list[object] = [1]
+    claims = Claims(**GOOD, additional={"a": inner})
+    inner.append(float("nan"))
+    assert claims.additional == {"a": [1]}
+
+
+def test_changed_claims_are_checked_as_well() -> None:
+    claims = Claims(**GOOD)
+    assert claims._replace(exp=5).exp == 5
+    for change in ({"exp": 0}, {"additional": None}, {"iss": 5}):
+        with pytest.raises(CallerMistake):
+            claims._replace(**change)
+    with pytest.raises(CallerMistake):
+        Claims._make([1, 2, 3, 4, 5])
+
+
+def test_half_a_surrogate_pair_is_refused_at_once() -> None:
+    with pytest.raises(CallerMistake, match="surrogate"):
+        Claims(**{**GOOD, "sub": "a\ud800"})

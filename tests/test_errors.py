@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import pickle
 
 import pytest
 
@@ -14,6 +16,7 @@ from jwtbearer.errors import (
     JWTBearerError,
     KeyRefused,
     TokenRefused,
+    TransportError,
     plain,
     shown,
 )
@@ -92,3 +95,60 @@ def test_a_refused_token_says_causes_and_remedy() -> None:
         "  likely cause: second",
         "  what to do: mend it",
     ]
+
+
+def test_the_clause_and_the_remedy_are_said_of_the_part_too() -> None:
+    inner = JSONRefused("a-rule", found="x", expected="y", clause="RFC 1", remedy="Do z", offset=0)
+    outer = AssertionRefused.of(inner, part="claims")
+    assert str(outer) == "a-rule: claims, byte 0: found x; expected y (RFC 1). Do z"
+
+
+def test_a_foreign_part_is_escaped() -> None:
+    error = JSONRefused("a-rule", found="x", expected="y", clause="RFC 1", part="$.\x1b[2J")
+    assert error.where == r"$.\x1b[2J"
+
+
+def test_plain_text_keeps_what_prints_and_nothing_beyond() -> None:
+    assert plain(" ~") == " ~"
+    assert plain("\x1f\x7f") == r"\x1f\x7f"
+
+
+def test_an_integer_is_shown_in_digits_up_to_240_bits() -> None:
+    assert shown(2**240 - 1) == str(2**240 - 1)
+    assert shown(2**240) == "an integer of 241 bits"
+    assert shown(-(2**240)) == "an integer of 241 bits"
+
+
+def test_a_foreign_error_code_is_escaped() -> None:
+    error = TokenRefused("in\x1bvalid", "", status=400, causes=(), remedy="mend it")
+    assert str(error) == "refused with HTTP 400, in\\x1bvalid\n  what to do: mend it"
+
+
+def test_a_transport_error_has_its_kind_and_its_message() -> None:
+    error = TransportError("tls", "the certificate has expired")
+    assert error.kind == "tls"
+    assert str(error) == "the certificate has expired"
+
+
+def test_the_arguments_hold_a_rule_or_a_code_and_nothing_that_was_read() -> None:
+    refused = KeyRefused("a-rule", found="secret", expected="y", clause="RFC 1", part="secret")
+    denied = TokenRefused("invalid_grant", "secret", status=400, causes=(), remedy="mend it")
+    assert refused.args == ("a-rule",)
+    assert denied.args == ("invalid_grant",)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EncodingRefused("a-rule", found="x", expected="y", clause="RFC 1", offset=7),
+        TokenRefused("invalid_grant", "no", status=400, causes=("a",), remedy="b"),
+        errors.TransportError("tls", "no trust"),
+        errors.CallerMistake("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_goes_whole_to_another_process(error: JWTBearerError) -> None:
+    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert type(other) is type(error)
+        assert str(other) == str(error)
+        assert vars(other) == vars(error)

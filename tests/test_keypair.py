@@ -39,6 +39,12 @@ def test_a_seed_fixes_the_key() -> None:
     assert first.e == 65537
 
 
+def test_the_two_top_bits_of_each_prime_are_set() -> None:
+    for seed in range(10):
+        prime = module.make_prime(512, seeded_bytes(str(seed)), nothing)
+        assert prime >> 510 == 0b11
+
+
 def test_progress_is_told_of_each_candidate() -> None:
     told: list[int] = []
     make_private_key(2048, random_bytes=seeded_bytes("a"), progress=lambda: told.append(1))
@@ -125,6 +131,19 @@ def test_where_one_file_cannot_be_written_neither_is_left(
     with pytest.raises(CallerMistake, match="No space left"):
         write(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_file_that_came_in_the_meantime_is_not_written_over(tmp_path: Path, kind: str) -> None:
+    there, target = tmp_path / "server.key", tmp_path / "target"
+    if kind == "link":
+        there.symlink_to(target)
+    else:
+        there.write_text("mine")
+    with pytest.raises(FileExistsError):
+        module.write_new(there, "new", 0o600)
+    assert not target.exists()
+    assert kind == "link" or there.read_text() == "mine"
 
 
 def test_half_a_file_is_not_left(tmp_path: Path) -> None:

@@ -132,10 +132,8 @@ class Process:
             code = self.popen.wait(TICK_SECONDS)
         except subprocess.TimeoutExpired:
             raise Broken("it closed its output before it replied") from None
-        raise Broken(
-            f"it ended with {ending(code)} before it wrote a whole line; with --lines a command "
-            "stays and answers line by line"
-        )
+        advice = "; with --lines a command stays, and answers line by line" if code == 0 else ""
+        raise Broken(f"it ended with {ending(code)} before it wrote a whole line{advice}")
 
     def take_standard_error(self) -> str:
         """What was written to standard error, as text, and what is there still to be read."""

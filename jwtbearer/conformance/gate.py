@@ -76,5 +76,5 @@ def credited(outcome: Outcome, ungated: Mapping[str, str], profile: str) -> Outc
         or vector.verdict_under(profile) != "reject"
     ):
         return outcome
-    why = f"{NO_CREDIT}it was refused, as it should be, but so was or failed a good case"
-    return outcome._replace(kind="failed", why=f"{why} ({ungated[vector.operation]})")
+    why = f"it was refused, as it must be, but of good cases {ungated[vector.operation]}"
+    return outcome._replace(kind="failed", why=NO_CREDIT + why)

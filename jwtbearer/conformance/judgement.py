@@ -1,7 +1,7 @@
 """Is this reply what the vector expects?
 
 Most results are compared as they are. Two operations are free in their bytes, and judged by their
-meaning: assertion.build and token.request.
+meaning: assertion.build and token.request. A crash is never a pass, whatever was expected.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from jwtbearer import keys
+from jwtbearer import base64url, canonical, keys
+from jwtbearer.claims import is_number
 from jwtbearer.conformance.suite import Vector
 from jwtbearer.errors import JWTBearerError, plain, shown
 from jwtbearer.exchange import GRANT_TYPE
@@ -18,8 +19,8 @@ from jwtbearer.verification import verify_assertion
 
 __all__ = ["Outcome", "Reply", "judge"]
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 FORM = "application/x-www-form-urlencoded"
-FREE_CLAIMS = {"iat", "nbf", "jti"}
 SHOWN = 40  # characters of a step that differs
 
 
@@ -57,10 +58,11 @@ def judge(vector: Vector, reply: Reply, *, profile: str) -> Outcome:
 
 def verdict(vector: Vector, reply: Reply, expected: str) -> tuple[str, str]:
     """The kind of the outcome, and why."""
-    if reply.kind == "crash":
-        return "crashed", str(reply.content)
-    if reply.kind == "unsupported":
-        return "unsupported", str(reply.content)
+    if reply.kind in ("crash", "unsupported"):
+        kind = "crashed" if reply.kind == "crash" else "unsupported"
+        return kind, str(reply.content)
+    if reply.kind == "result" and not isinstance(reply.content, Mapping):
+        return "crashed", f"its result is {shown(reply.content)}; a result is an object"
     if expected == "either":
         return "passed", "the standards leave it to the reader"
     if reply.kind == "rejected":
@@ -73,24 +75,31 @@ def verdict(vector: Vector, reply: Reply, expected: str) -> tuple[str, str]:
     return ("failed", wrong) if wrong else ("passed", "")
 
 
-def shown_result(result: Any) -> str:
+def shown_result(result: Mapping[Any, Any]) -> str:
     """A result, short; text in it is no longer than a line."""
-    if not isinstance(result, Mapping):
-        return shown(result)
-    return ", ".join(f"{plain(str(name))} {shown(value)}" for name, value in result.items()) or "{}"
+    told = [f"{plain(str(name))} {shown(value)}" for name, value in list(result.items())[:4]]
+    return ", ".join(told) or "{}"
 
 
 def as_recorded(vector: Vector, result: Mapping[str, Any]) -> str:
     """What differs from the recorded result, member by member; empty where nothing does.
 
-    A verifier may tell more members than were asked for.
+    Members beside them are passed over: a verifier may tell more claims than were asked for.
     """
-    if not vector.result and vector.profiles:
-        return ""  # accepted by a profile alone: what it made of it is not recorded
     for name, expected in vector.result.items():
-        if result.get(name) != expected:
-            return f"{name} is {shown(result.get(name))}; expected {shown(expected)}"
+        found = result.get(name)
+        if found != expected:
+            said = shown(found) if name in result else "missing"
+            return f"{name} is {said}; expected {shown(expected)}"
     return ""
+
+
+def answer_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
+    """What is wrong with a reading of an answer: it is a token or an error, and never both."""
+    for name in ("access_token", "error"):
+        if name in result and name not in vector.result:
+            return f"it has {name} {shown(result[name])}; expected {shown_result(vector.result)}"
+    return as_recorded(vector, result)
 
 
 def assertion_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
@@ -99,23 +108,37 @@ def assertion_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
     if not isinstance(text, str):
         return f"assertion is {shown(text)}; expected text"
     try:
-        claims = verify_assertion(
+        verify_assertion(
             text,
             keys.load_private_key(given["key"]).public,
             audience=given["aud"],
             now=given["now"],
         )
+        claims = canonical.loads(base64url.decode(text.split(".")[1]))
     except JWTBearerError as error:
         return f"the assertion is refused: {error}"
-    for name, expected in (
-        ("iss", given["iss"]),
-        ("sub", given["sub"]),
-        ("exp", given["now"] + given["lifetime"]),
-    ):
-        if getattr(claims, name) != expected:
-            return f"{name} is {shown(getattr(claims, name))}; expected {shown(expected)}"
-    more = set(claims.additional) - FREE_CLAIMS
-    return f"it has further claims: {', '.join(map(shown, sorted(more)))}" if more else ""
+    asked = {name: given[name] for name in ("iss", "sub", "aud")}
+    asked["exp"] = given["now"] + given["lifetime"]
+    for name, expected in asked.items():
+        found = claims[name]
+        # One audience in an array is that audience (RFC 7519 §4.1.3).
+        if found != expected and not (name == "aud" and found == [expected]):
+            return f"{name} is {shown(found)}; expected {shown(expected)}"
+    return further_claims(
+        {name: claims[name] for name in claims if name not in asked}, given["now"]
+    )
+
+
+def further_claims(claims: Mapping[str, Any], now: int) -> str:
+    """What is wrong with the claims that nobody asked for: iat, nbf and jti may be there."""
+    for name, value in claims.items():
+        if name not in ("iat", "nbf", "jti"):
+            return f"it has the claim {shown(name)}, which nobody asked for"
+        if name == "jti" and not isinstance(value, str):
+            return f"jti is {shown(value)}; expected text (RFC 7519 §4.1.7)"
+        if name != "jti" and not (is_number(value) and value <= now):
+            return f"{name} is {shown(value)}; expected a number, not after {now}, the present"
+    return ""
 
 
 def request_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
@@ -126,19 +149,14 @@ def request_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
     url = result.get("url")
     if not isinstance(url, str) or not same_url(url, given["endpoint"]):
         return f"url is {shown(url)}; expected {shown(given['endpoint'])}"
-    headers = result.get("headers")
-    if not isinstance(headers, Mapping):
-        return "headers is no object"
-    by_name = {str(name).lower(): str(value) for name, value in headers.items()}
-    if by_name.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        return f"Content-Type is {shown(by_name.get('content-type'))}; expected {FORM}"
-    if "authorization" in by_name:
-        return "there is an Authorization header; expected none"
+    wrong = headers_meaning(result.get("headers"))
+    if wrong:
+        return wrong
     body = result.get("body")
+    if not isinstance(body, str):
+        return f"body is {shown(body)}; expected text"
     try:
-        pairs = parse_qsl(
-            body if isinstance(body, str) else "", keep_blank_values=True, strict_parsing=True
-        )
+        pairs = parse_qsl(body, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
     except ValueError:
         pairs = []
     if sorted(pairs) != sorted([("grant_type", GRANT_TYPE), ("assertion", given["assertion"])]):
@@ -146,21 +164,58 @@ def request_meaning(vector: Vector, result: Mapping[str, Any]) -> str:
     return ""
 
 
+def headers_meaning(headers: Any) -> str:
+    """What is wrong with the headers: the form's type must be there, and no Authorization."""
+    if not isinstance(headers, Mapping):
+        return f"headers is {shown(headers)}; expected an object"
+    by_name: dict[str, str] = {}
+    for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            return "headers holds what is no text"
+        if not (name + value).isprintable():
+            return f"the header {shown(name)} holds a line break or another control character"
+        if name.lower() in by_name:
+            return f"the header {shown(name)} is there twice"
+        by_name[name.lower()] = value
+    if by_name.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return f"Content-Type is {shown(by_name.get('content-type'))}; expected {FORM}"
+    if "authorization" in by_name:
+        return "there is an Authorization header; expected none"
+    return ""
+
+
 def same_url(found: str, expected: str) -> bool:
-    """Whether two URLs are the same, scheme and host in any case, an empty path as /."""
+    """Whether two URLs are the same to an HTTP client (RFC 3986 §6.2.2, §6.2.3)."""
+    if found == expected:
+        return True
+    if not found.isascii() or not found.isprintable() or " " in found:
+        return False  # urlsplit would pass over some of these
     try:
-        one, other = ((urlsplit(url), urlsplit(url).port) for url in (found, expected))
+        return normalized(found) == normalized(expected)
     except ValueError:
         return False
-    return (one[0].scheme, one[0].hostname, one[1], one[0].path or "/", one[0].query) == (
-        *(other[0].scheme, other[0].hostname, other[1]),
-        *(other[0].path or "/", other[0].query),
+
+
+def normalized(url: str) -> tuple[object, ...]:
+    """A URL's parts: scheme and host in any case, the port as it is meant, no path as /."""
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    user = (parts.username, parts.password)
+    return (
+        parts.scheme,
+        user,
+        parts.hostname,
+        port,
+        parts.path or "/",
+        parts.query,
+        parts.fragment,
     )
 
 
 MEANING: dict[str, Callable[[Vector, Mapping[str, Any]], str]] = {
     "assertion.build": assertion_meaning,
     "token.request": request_meaning,
+    "token.response": answer_meaning,
 }
 
 

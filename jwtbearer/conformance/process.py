@@ -33,7 +33,8 @@ __all__ = ["Command", "Hello", "NotChecked", "open_command"]
 MAXIMUM_TIMEOUT_SECONDS = 3600.0
 GRACE_SECONDS = 1.0  # for a process that stays to end by itself once its input has ended
 CRASHES_BEFORE_HURRY = 5
-HURRIED_SECONDS = 1.0
+HURRIED_SECONDS = 1.0  # waited at the least, once it crashed so often
+HURRIED_HELLOS = 3  # or as many times what its hello took
 
 
 def open_command(command: Sequence[str], *, lines: bool, timeout: float) -> Command:
@@ -59,6 +60,7 @@ class Command:
         self.timeout = timeout
         self.crashes_in_a_row = 0
         self.hurried = False
+        self.hello_seconds = 0.0
         self.standard_error = ""
         self.process: Process | None = None
         self.stopped = False
@@ -113,15 +115,23 @@ class Command:
     def answer(self, request: Mapping[str, Any]) -> bytes:
         """What the command writes in answer to a request. Raises Broken."""
         process = self.process or self.start()
-        seconds = self.timeout
-        if self.crashes_in_a_row >= CRASHES_BEFORE_HURRY:
-            seconds = min(seconds, HURRIED_SECONDS)
+        started = time.monotonic()
         try:
-            return process.converse(written(request), seconds=seconds, once=not self.lines)
+            line = written(request)
+            return process.converse(line, seconds=self.patience(), once=not self.lines)
         finally:
+            if request is HELLO and not self.hello_seconds:
+                self.hello_seconds = time.monotonic() - started
             self.standard_error = process.take_standard_error()
             if not self.lines:
                 self.end()
+
+    def patience(self) -> float:
+        """How long an answer is waited for, in seconds."""
+        if self.crashes_in_a_row < CRASHES_BEFORE_HURRY:
+            return self.timeout
+        hurried = max(HURRIED_SECONDS, HURRIED_HELLOS * self.hello_seconds)
+        return min(self.timeout, hurried)
 
     def start(self) -> Process:
         """A new process. Raises Broken where there is none to be had."""

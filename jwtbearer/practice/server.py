@@ -71,6 +71,7 @@ class LoopbackServer(ThreadingHTTPServer):
     report: Callable[[str], None]
     url: str
     daemon_threads = True
+    request_queue_size = MAXIMUM_REQUESTS
     block_on_close = False
 
     def __init__(self, *arguments: Any) -> None:
@@ -146,15 +147,15 @@ class Handler(BaseHTTPRequestHandler):
     def host_fault(self) -> str:
         """What is wrong with Host, if anything: it must name this machine (RFC 9110 §7.2)."""
         hosts = self.headers.get_all("Host") or []
-        name, _, port = hosts[0].rpartition(":") if len(hosts) == 1 else ("", "", "")
-        if is_loopback(name) and port == str(self.server.server_address[1]):
+        name, _, port = hosts[0].strip().partition(":") if len(hosts) == 1 else ("", "", "")
+        if is_loopback(name) and (port or "80") == str(self.server.server_address[1]):
             return ""
         return "refused, Host was not this machine"
 
     def content_length(self) -> int | None:
         """The length of the body: digits, once, and within the cap; 0 where none is named."""
         lengths = self.headers.get_all("Content-Length") or ["0"]
-        text = lengths[0]
+        text = lengths[0].strip()
         if len(lengths) > 1 or "Transfer-Encoding" in self.headers:
             return None
         if not (text.isascii() and text.isdigit() and len(text) < 10):

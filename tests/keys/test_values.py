@@ -64,6 +64,13 @@ def test_numbers_that_do_not_belong_together_are_refused(demo_key: PrivateKey) -
         assert refused.value.rule == "key-inconsistent"
 
 
+def test_the_square_of_a_prime_is_refused(demo_key: PrivateKey) -> None:
+    e, p = demo_key.e, demo_key.p
+    with pytest.raises(KeyRefused) as refused:
+        PrivateKey(p * p, e, pow(e, -1, p - 1), p, p)
+    assert refused.value.rule == "key-inconsistent"
+
+
 def test_any_private_exponent_that_works_is_taken(demo_key: PrivateKey) -> None:
     import math
 

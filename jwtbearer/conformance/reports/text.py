@@ -13,8 +13,8 @@ __all__ = ["text"]
 
 INDENT = "    "
 HURRIED = (
-    "It crashed five times in a row: until it answered again, it was given one second a request, "
-    "and not the full time."
+    "It crashed five times in a row: until it answered again, it was given a second a request, or "
+    "three times as long as its hello took, and not the full time."
 )
 
 

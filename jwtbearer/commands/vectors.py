@@ -150,7 +150,8 @@ def check_data(options: argparse.Namespace) -> int:
     from jwtbearer.recorded import vectors_folder
 
     try:
-        checked = check(load(vectors_folder()))
+        folder = vectors_folder()
+        checked = check(load(folder), folder)
     except CallerMistake as error:  # nobody named the data: that it is malformed is the finding
         print(error)
         return FAILURES

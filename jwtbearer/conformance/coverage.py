@@ -119,35 +119,19 @@ class Splice(NamedTuple):
     mutation: Mutation
     length: int
 
-    @property
-    def kind(self) -> tuple[int, int, str]:
-        """What is done to a text of which length modulo 4, wherever in it."""
-        return self.length % 4, len(self.mutation.was), self.mutation.is_
-
 
 def residues(suite: Suite) -> Iterator[str]:
     """Each fault of base64url is there at every length modulo 4 at which it can occur.
 
     A decoder that is lenient at one length alone is lenient for keys of one size alone. The length
     is that of the right text. Where a fault can occur is found by moving its splices to texts of
-    the other lengths; what the legend calls by another flag there is not this fault, such as the
-    one '=' that is too few.
+    the other lengths: it can where the same rule refuses what comes of it.
     """
-    by_fault = splices_by_fault(suite)
-    for (flag, rule), splices in by_fault.items():
+    for (flag, rule), splices in splices_by_fault(suite).items():
         found = {splice.length % 4 for splice in splices}
-        others = {
-            splice.kind
-            for (other, by_rule), theirs in by_fault.items()
-            if other != flag and by_rule == rule
-            for splice in theirs
-        }
         for length in LENGTHS:
             can_occur = any(
-                refused_by(text) == rule
-                for splice in splices
-                if splice._replace(length=length).kind not in others
-                for text in moved(splice, length)
+                refused_by(text) == rule for splice in splices for text in moved(splice, length)
             )
             if can_occur and length % 4 not in found:
                 yield (

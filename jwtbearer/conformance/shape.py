@@ -204,9 +204,9 @@ def of_file(document: Any, operation: str) -> Iterator[str]:
         yield f"operation: it is {shown(document['operation'])}; it must be '{operation}'"
     for number, vector in enumerate(document["vectors"], 1):
         id_ = vector.get("id") if isinstance(vector, dict) else None
-        name = plain(id_) if isinstance(id_, str) else f"vector {number}"
+        name = f" ({plain(id_)})" if isinstance(id_, str) else ""
         for misfit in of_vector(vector, operation):
-            yield f"{name}, {misfit}"
+            yield f"vector {number}{name}, {misfit}"
 
 
 def of_vector(vector: Any, operation: str) -> Iterator[str]:

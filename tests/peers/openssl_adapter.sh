@@ -28,8 +28,8 @@ load() {
   if [ "$(member kind)" = private ]; then
     openssl rsa -in "$work/file" -passin pass: -noout -text > "$work/numbers" 2> /dev/null || return 1
     modulus=$(openssl rsa -in "$work/file" -passin pass: -noout -modulus 2> /dev/null)
-  elif openssl x509 -in "$work/file" -noout -pubkey > "$work/public" 2> /dev/null ||
-    openssl pkey -pubin -in "$work/file" -pubout -out "$work/public" 2> /dev/null; then
+  elif openssl x509 -passin pass: -in "$work/file" -noout -pubkey > "$work/public" 2> /dev/null ||
+    openssl pkey -passin pass: -pubin -in "$work/file" -pubout -out "$work/public" 2> /dev/null; then
     openssl rsa -pubin -in "$work/public" -noout -text > "$work/numbers" 2> /dev/null || return 1
     modulus=$(openssl rsa -pubin -in "$work/public" -noout -modulus 2> /dev/null)
   else

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -124,10 +125,10 @@ def write_new(file: Path, text: str, mode: int) -> None:
 
 def openssl_command(files: KeyPair, *, name: str, bits: int, days: int) -> str:
     """The openssl command that would have made such a pair."""
-    subject = "/CN=" + name.replace("\\", "\\\\").replace("/", "\\/")
+    subject = "/CN=" + re.sub(r"([\\/+])", r"\\\1", name)
     return shlex.join(
         [
-            *("openssl", "req", "-x509", "-newkey", f"rsa:{bits}", "-nodes", "-sha256"),
+            *("openssl", "req", "-x509", "-newkey", f"rsa:{bits}", "-nodes", "-sha256", "-utf8"),
             *("-days", str(days), "-subj", subject),
             *("-keyout", str(files.key_file), "-out", str(files.certificate_file)),
         ]

@@ -112,7 +112,7 @@ def show_vector(options: argparse.Namespace) -> int:
 def as_recorded(vector: Vector) -> dict[str, Any]:
     """The vector as it stands in its file."""
     expect: dict[str, Any] = {"verdict": vector.verdict}
-    if vector.verdict == "accept":
+    if vector.verdict == "accept" or vector.result:
         expect["result"] = dict(vector.result)
     if vector.profiles:
         expect["profiles"] = dict(vector.profiles)

@@ -47,7 +47,8 @@ def read(data: bytes | str, *, wanted: formats.Wanted) -> Block:
         return read_text(data, wanted)
     data = bytes(data)
     formats.refuse_magic(data, wanted)
-    if data[:1] == b"\x30":  # SEQUENCE, with which the DER of every key starts
+    # SEQUENCE, with which the DER of every key starts; it is also the digit 0.
+    if data[:1] == b"\x30" and b"-----BEGIN " not in data:
         return Block(formats.of_der(data, wanted), data)
     return read_text(data.decode("utf-8", "replace"), wanted)
 
@@ -58,6 +59,9 @@ def read_text(text: str, wanted: formats.Wanted) -> Block:
     begins = [match for match in boundaries if match[1] == "BEGIN"]
     if not begins:
         raise formats.no_armour(text, wanted)
+    labels = {match[2] for match in begins}
+    if labels == {"EC PARAMETERS", "EC PRIVATE KEY"}:  # as openssl ecparam -genkey writes them
+        raise formats.refused(formats.EC, wanted)
     if len(begins) > 1:
         raise several_blocks(text, begins, wanted)
     begin = begins[0]
@@ -74,11 +78,12 @@ def read_text(text: str, wanted: formats.Wanted) -> Block:
         )
     end = ends[0]
     der = body(text, begin, end, wanted)
-    if text[end.end() :].strip():
+    rest = text[end.end() :]
+    if rest.strip():
         raise armour(
             "text after the END line",
             "nothing after it",
-            line_of(text, end.end()) + 1,
+            line_of(text, end.end() + len(rest) - len(rest.lstrip())),
             "Take it away; if it is a second key or certificate, keep that in its own file",
         )
     holds = formats.by_outline(der)
@@ -118,8 +123,11 @@ def body(text: str, begin: re.Match[str], end: re.Match[str], wanted: formats.Wa
             if line.startswith("Proc-Type:") and "ENCRYPTED" in line:
                 raise formats.refused(formats.ENCRYPTED, wanted)
             raise armour("a header line", "base64 alone", number, "Export the key again")
+    base64 = "".join(inside.split())
     try:
-        return binascii.a2b_base64("".join(inside.split()), strict_mode=True)
+        if len(base64) % 4:  # strict_mode lets '=' pass where none is due
+            raise ValueError(base64[:0])
+        return binascii.a2b_base64(base64, strict_mode=True)
     except (binascii.Error, ValueError):
         raise armour(
             "text that is not base64",
@@ -134,11 +142,14 @@ def several_blocks(text: str, begins: list[re.Match[str]], wanted: formats.Wante
     listed = ", ".join(
         f"{shown(match[2])} at line {line_of(text, match.start())}" for match in begins[:5]
     )
+    extract = wanted.extract
+    if begins[0][2] == "PUBLIC KEY":
+        extract = extract.replace("x509", "pkey -pubin")
     return armour(
         f"{len(begins)} blocks: {listed}",
         "one block in a file",
         line_of(text, begins[1].start()),
-        f"Keep the one that is meant: {wanted.extract}",
+        f"Keep the one that is meant: {extract}",
     )
 
 

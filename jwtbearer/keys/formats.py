@@ -6,6 +6,7 @@ DER; the remedy depends on whether a private or a public key was wanted.
 
 from __future__ import annotations
 
+import binascii
 import re
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from jwtbearer.keys import schema
 
 __all__ = [
     "CERTIFICATE",
+    "EC",
     "ENCRYPTED",
     "PKCS1_PRIVATE",
     "PKCS1_PUBLIC",
@@ -79,7 +81,8 @@ JKS = Format(
     "Convert it, then take the key out: keytool -importkeystore -srckeystore keystore.jks "
     "-destkeystore keystore.p12 -deststoretype PKCS12 && "
     "openssl pkcs12 -in keystore.p12 -nocerts -nodes -out server.key",
-    "Take the certificate out: keytool -exportcert -rfc -keystore keystore.jks -file server.crt",
+    "Take the certificate out, with the alias that keytool -list shows: "
+    "keytool -exportcert -rfc -keystore keystore.jks -alias ALIAS -file server.crt",
 )
 PKCS7 = Format(
     "a PKCS#7 bundle of certificates",
@@ -110,8 +113,18 @@ JWK = Format(
 )
 BASE64_ALONE = Format(
     "base64 without the BEGIN and END lines",
-    "Put them back: openssl base64 -d -A -in server.key | openssl pkey -inform DER -out fixed.key",
-    "Put them back: openssl base64 -d -A -in server.crt | openssl x509 -inform DER -out fixed.crt",
+    "Put them back: tr -d ' \\r\\n' < server.key | openssl base64 -d -A | "
+    "openssl pkey -inform DER -out fixed.key",
+    "Put them back: tr -d ' \\r\\n' < server.crt | openssl base64 -d -A | "
+    "openssl x509 -inform DER -out fixed.crt",
+)
+PUBLIC_KEY_ALONE = BASE64_ALONE._replace(
+    private=ELSEWHERE, public=BASE64_ALONE.public.replace("x509", "pkey -pubin")
+)
+UTF_16 = Format(
+    "text in UTF-16",
+    "Write it in ASCII: iconv -f UTF-16 -t ASCII server.key > fixed.key",
+    "Write it in ASCII: iconv -f UTF-16 -t ASCII server.crt > fixed.crt",
 )
 NOTHING = Format("an empty text", "Pass the content of server.key", "Pass that of server.crt")
 UNKNOWN = Format(
@@ -164,9 +177,13 @@ BY_ALGORITHM = {
 BY_MAGIC = {
     b"\xfe\xed\xfe\xed": JKS,
     b"\xce\xce\xce\xce": JKS,  # JCEKS
+    b"\xff\xfe": UTF_16,
+    b"\xfe\xff": UTF_16,
 }
 BY_START = {
     "ssh-rsa ": OPENSSH_PUBLIC,
+    "ssh-ed25519 ": OTHER_ALGORITHM,
+    "ecdsa-sha2-": EC,
     "---- BEGIN SSH2 PUBLIC KEY": OPENSSH_PUBLIC,
     "PuTTY-User-Key-File": PUTTY,
     "{": JWK,
@@ -185,9 +202,10 @@ def refused(found: Format, wanted: Wanted) -> KeyRefused:
 
 
 def refuse_magic(data: bytes, wanted: Wanted) -> None:
-    """Refuse a binary format that its first four bytes give away."""
-    if data[:4] in BY_MAGIC:
-        raise refused(BY_MAGIC[data[:4]], wanted)
+    """Refuse a binary format that its first bytes give away."""
+    for magic, found in BY_MAGIC.items():
+        if data.startswith(magic):
+            raise refused(found, wanted)
 
 
 def of_label(label: str, wanted: Wanted) -> Format:
@@ -210,7 +228,12 @@ def of_der(der: bytes, wanted: Wanted) -> Format:
     if found is None:
         raise schema.undecodable(wanted.name)
     if found not in wanted.formats:
-        raise refused(found, wanted)
+        # These two take a file for PEM unless they are told.
+        remedies = (
+            re.sub(r"openssl (req|pkcs7) -in", r"openssl \1 -inform DER -in", remedy)
+            for remedy in (found.private, found.public)
+        )
+        raise refused(Format(found.name, *remedies), wanted)
     return found
 
 
@@ -228,19 +251,22 @@ def no_armour(text: str, wanted: Wanted) -> KeyRefused:
     for beginning, found in BY_START.items():
         if start.startswith(beginning):
             return refused(found, wanted)
-    if re.fullmatch(r"MI[A-Za-z0-9+/]{60,}={0,2}", "".join(start.split())):
-        return refused(BASE64_ALONE, wanted)
+    base64 = "".join(start.split())
+    if re.fullmatch(r"MI[A-Za-z0-9+/]{60,}={0,2}", base64):
+        outline = by_outline(binascii.a2b_base64(base64 + "=="))
+        return refused(PUBLIC_KEY_ALONE if outline is SPKI else BASE64_ALONE, wanted)
     return refused(UNKNOWN, wanted)
 
 
 def by_outline(der: bytes) -> Format | None:
     """Tell DER by its outermost parts; None where nothing known looks like that."""
     match schema.outline(der):
-        case ("INTEGER 0" | "INTEGER 1", "INTEGER", "INTEGER" | "INTEGER 3", *_):
-            return PKCS1_PRIVATE
+        case ("INTEGER 0" | "INTEGER 1", "INTEGER", _, "INTEGER", "INTEGER", "INTEGER", *more):
+            # DSA has six numbers, RSA nine.
+            return PKCS1_PRIVATE if more else OTHER_ALGORITHM
         case ("INTEGER 0" | "INTEGER 1", "SEQUENCE of OBJECT IDENTIFIER", "OCTET STRING", *_):
             return PKCS8
-        case ("INTEGER", "INTEGER" | "INTEGER 3"):
+        case ("INTEGER", "INTEGER" | "INTEGER 1" | "INTEGER 3"):
             return PKCS1_PUBLIC
         case ("SEQUENCE of OBJECT IDENTIFIER", "BIT STRING"):
             return SPKI

@@ -18,7 +18,7 @@ def load_private_key(data: bytes | str) -> PrivateKey:
     if form is formats.PKCS1_PRIVATE:
         return rsa_private_key(der)
     info = schema.decode(der, schema.PrivateKeyInfo, "a PKCS#8 PrivateKeyInfo")
-    formats.refuse_algorithm(str(info["privateKeyAlgorithm"]["algorithm"]), formats.PRIVATE)
+    formats.refuse_algorithm(schema.algorithm(info["privateKeyAlgorithm"]), formats.PRIVATE)
     return rsa_private_key(bytes(info["privateKey"]))
 
 
@@ -36,7 +36,7 @@ def load_public_key(data: bytes | str) -> PublicKey:
         info = certificate["tbsCertificate"]["subjectPublicKeyInfo"]
     else:
         info = schema.decode(der, schema.SubjectPublicKeyInfo, "a SubjectPublicKeyInfo")
-    formats.refuse_algorithm(str(info["algorithm"]["algorithm"]), formats.PUBLIC)
+    formats.refuse_algorithm(schema.algorithm(info["algorithm"]), formats.PUBLIC)
     return rsa_public_key(info["subjectPublicKey"].asOctets())
 
 
@@ -47,7 +47,7 @@ def rsa_private_key(der: bytes) -> PrivateKey:
     if version != 0:
         raise KeyRefused(
             "key-format",
-            found=f"version {version}, which is for more than two primes",
+            found="a version that is for more than two primes" if version == 1 else "no version 0",
             expected="version 0",
             clause="RFC 8017 A.1.2",
             remedy="Make a new key: jwtbearer keypair --out DIR",

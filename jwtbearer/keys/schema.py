@@ -1,6 +1,6 @@
 """The few ASN.1 types of keys and certificates, for pyasn1, and no more of each than is used.
 
-RSAPrivateKey, RSAPublicKey: RFC 8017 A.1 · PrivateKeyInfo: RFC 5208 §5 ·
+RSAPrivateKey, RSAPublicKey: RFC 8017 A.1 · PrivateKeyInfo: RFC 5208 §5, RFC 5958 §2 ·
 SubjectPublicKeyInfo, Certificate: RFC 5280 §4.1
 """
 
@@ -24,6 +24,7 @@ __all__ = [
     "SubjectPublicKeyInfo",
     "TBSCertificate",
     "Validity",
+    "algorithm",
     "decode",
     "outline",
     "seconds",
@@ -86,6 +87,9 @@ class PrivateKeyInfo(univ.Sequence):
         namedtype.NamedType("privateKeyAlgorithm", AlgorithmIdentifier()),
         namedtype.NamedType("privateKey", univ.OctetString()),
         namedtype.OptionalNamedType("attributes", AnySet().subtype(implicitTag=context(0))),
+        namedtype.OptionalNamedType(  # RFC 5958 §2, of version 1
+            "publicKey", univ.BitString().subtype(implicitTag=context(1, tag.tagFormatSimple))
+        ),
     )
 
 
@@ -181,10 +185,14 @@ def decode(der: bytes, kind: type[univ.Sequence], name: str) -> Any:
 def seconds(time: Any) -> float:
     """A Time in seconds since 1970 (RFC 5280 §4.1.2.5). Raises KeyRefused."""
     try:
-        moment: float = time.getComponent().asDateTime.timestamp()
+        value = time.getComponent()
+        moment = value.asDateTime
+        # RFC 5280 §4.1.2.5.1: two digits from 50 are of the last century; Python starts at 69.
+        if isinstance(value, useful.UTCTime) and moment.year >= 2050:
+            moment = moment.replace(year=moment.year - 100)
+        return float(moment.timestamp())
     except DECODING_ERRORS:
         raise undecodable("a date") from None
-    return moment
 
 
 def undecodable(expected: str) -> KeyRefused:
@@ -196,6 +204,12 @@ def undecodable(expected: str) -> KeyRefused:
         clause="ITU-T X.690 §10",
         remedy="The file is damaged or cut: copy it again, whole",
     )
+
+
+def algorithm(identifier: Any) -> str:
+    """The object identifier of an AlgorithmIdentifier as text; empty where it is no known one."""
+    octets = tuple(identifier["algorithm"])
+    return ".".join(map(str, octets)) if len(octets) < 20 and max(octets) < 1 << 32 else ""
 
 
 def outline(der: bytes) -> tuple[str, ...]:
@@ -213,7 +227,7 @@ def outline(der: bytes) -> tuple[str, ...]:
 
 def part_outline(part: bytes) -> str:
     """Name one part of a SEQUENCE by its tag (X.690 §8.1.2)."""
-    if part[:2] == b"\x02\x01" and part[2] < 10:
+    if part[:2] == b"\x02\x01" and part[2] in (0, 1, 3):  # the versions that formats have
         return f"INTEGER {part[2]}"
     if part[:1] == b"\x30":
         parts, _ = decoder.decode(part, asn1Spec=AnySequence())

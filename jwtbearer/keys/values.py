@@ -20,6 +20,7 @@ class PublicKey:
     """A public key (RFC 8017 §3.1): modulus n and exponent e. Raises KeyRefused."""
 
     def __init__(self, n: int, e: int) -> None:
+        check_integers(n, e)
         check_modulus(n)
         check_exponent(e)
         self.n = n
@@ -53,6 +54,7 @@ class PrivateKey:
 
     def __init__(self, n: int, e: int, d: int, p: int, q: int) -> None:
         self.public = PublicKey(n, e)
+        check_integers(d, p, q)
         check_primes(n, p, q)
         check_private_exponent(e, d, p, q)
         self.d = d
@@ -106,8 +108,17 @@ class PrivateKey:
         raise CallerMistake("a private key is not pickled or copied: keep its file, load it again")
 
 
+def check_integers(*numbers: object) -> None:
+    """Refuse what is no integer: a key's numbers are given by the program that calls."""
+    for number in numbers:
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise CallerMistake(f"the numbers of a key are integers, not {type(number).__name__}")
+
+
 def check_modulus(n: int) -> None:
     """Hold the modulus to the sizes that are safe and that finish (RFC 7518 §3.3)."""
+    if n < 0:
+        raise inconsistent("a negative modulus", "a product of two odd primes")
     if n.bit_length() < MINIMUM_BITS:
         raise KeyRefused(
             "key-size",

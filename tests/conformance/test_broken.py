@@ -141,15 +141,15 @@ CRASHES = {
 def test_a_crash_is_never_a_pass_where_a_refusal_is_expected(
     name: str, suite: Suite, lines: bool
 ) -> None:
-    chosen = select(suite, operations=["base64url.decode"])
-    vectors = (
-        *[vector for vector in chosen if vector.verdict == "accept"][:2],
-        *[vector for vector in chosen if vector.fault == "base64-padding"][:3],
-    )
+    vectors = tuple(
+        vector
+        for vector in select(suite, operations=["base64url.decode"])
+        if vector.fault in (None, "base64-padding")
+    )[-14:]
     done = run_broken(name, suite, vectors, lines=lines, timeout=1 if name == "slow" else 20)
     rejects = [each for each in done.outcomes if each.vector.verdict == "reject"]
     accepts = [each for each in done.outcomes if each.vector.verdict == "accept"]
-    assert len(rejects) == 3
+    assert len(rejects) >= 5
     assert {each.kind for each in rejects} == {"crashed"}
     assert {each.kind for each in accepts} <= {"passed"}
     assert done.score("reject").passed == 0
